@@ -21,7 +21,7 @@ SUFFIXES = (".yaml", ".yml", ".jsonl", ".csv")
 """The files of a folder that are read as lexicon files. Everything else in it (a README, a licence) is left alone."""
 
 LARGEST_FILE = 256 * 1024 * 1024
-"""Bytes. The largest lexicon file that is read: about 700,000 entities. It stops a wrong path from filling the memory."""
+"""Bytes: about 700,000 entities. It stops a wrong path from filling the memory."""
 
 _SHARED = "shared"
 _WORD_LISTS = ("heads", "titles", "epithets", "common", "homographs")
@@ -61,7 +61,7 @@ def _data_files(folder: Path) -> tuple[Path, ...]:
 
 
 def _is_word_list(path: Path) -> bool:
-    """Whether a file alone is one of the shared word lists; a folder that merely is called `shared` does not make it so."""
+    """Whether one file is a shared word list; that its folder happens to be called `shared` does not make it one."""
     if path.parent.parent.name == _SHARED and path.parent.name in _WORD_FOLDERS:
         return True
     return path.parent.name == _SHARED and path.stem in _WORD_LISTS

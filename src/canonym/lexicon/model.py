@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Channel(StrEnum):
-    """What happened to a name on its way to us. A closed vocabulary, used in lexicons, evidence, gold sets and reports."""
+    """What happened to a name on its way to us. A closed vocabulary: lexicons, evidence, gold sets, reports use it."""
 
     EXACT = "exact"
     FOLDED = "folded"
@@ -36,7 +36,7 @@ class NameKind(StrEnum):
 
 
 TYPES = ("PER", "ORG", "LOC", "FAC", "EVENT", "MEDIA")
-"""Person; organisation; place; building, base, camp, airport, port, field; operation, agreement, conference, battle; outlet."""
+"""Person; organisation; place; building, base, camp, airport, port, field; operation, agreement, battle; outlet."""
 
 
 @dataclass(frozen=True, slots=True)
