@@ -252,7 +252,7 @@ def _yaml(text: str, file: str, problems: list[Problem]) -> Iterator[Draft]:
         return
     lines = text.split("\n")
     items = parsed.value[:-1] if parsed.broken else parsed.value
-    bounds = [*parsed.items, len(lines) + 1]
+    bounds = [*(_dash(lines, line) for line in parsed.items), len(lines) + 1]
     for index, item in enumerate(items):
         line = bounds[index]
         if not isinstance(item, dict):
@@ -260,6 +260,13 @@ def _yaml(text: str, file: str, problems: list[Problem]) -> Iterator[Draft]:
             problems.append(Problem(file, line, "shape", message))
             continue
         yield Draft(file, line, item, "\n".join(lines[line - 1 : bounds[index + 1] - 1]) + "\n")
+
+
+def _dash(lines: list[str], line: int) -> int:
+    """The line of the dash that begins an item; the item itself may begin below it."""
+    while line > 1 and not lines[line - 1].lstrip().startswith("-"):
+        line -= 1
+    return line
 
 
 class _DuplicateKey(ValueError):
@@ -383,15 +390,15 @@ def _record() -> Any:
 
     import msgspec
 
-    text = typing.Annotated[str, msgspec.Meta(min_length=1, max_length=blocks.LONGEST_SCALAR)]
-    entity_id = typing.Annotated[str, msgspec.Meta(pattern=ID)]
-    date = typing.Annotated[str, msgspec.Meta(pattern=DATE)]
-    language = typing.Annotated[str, msgspec.Meta(pattern=LANGUAGE)]
-    country = typing.Literal[tuple(sorted(COUNTRIES))]
-    some = typing.Annotated[list[text], msgspec.Meta(min_length=1)]  # type: ignore[valid-type]
-    links = typing.Annotated[list[entity_id], msgspec.Meta(min_length=1)]  # type: ignore[valid-type]
-    by_language = dict[language, text | some]  # type: ignore[valid-type]
-    sighting = msgspec.defstruct(
+    text: Any = typing.Annotated[str, msgspec.Meta(min_length=1, max_length=blocks.LONGEST_SCALAR)]
+    entity_id: Any = typing.Annotated[str, msgspec.Meta(pattern=ID)]
+    date: Any = typing.Annotated[str, msgspec.Meta(pattern=DATE)]
+    language: Any = typing.Annotated[str, msgspec.Meta(pattern=LANGUAGE)]
+    country: Any = typing.Literal[tuple(sorted(COUNTRIES))]
+    some: Any = typing.Annotated[list[text], msgspec.Meta(min_length=1)]
+    links: Any = typing.Annotated[list[entity_id], msgspec.Meta(min_length=1)]
+    by_language: Any = dict[language, text | some]
+    sighting: Any = msgspec.defstruct(
         "Sighting",
         [("spelling", text), ("channel", typing.Literal[tuple(sorted(_CHANNELS))]), ("source", text)],
         forbid_unknown_fields=True,
@@ -403,15 +410,15 @@ def _record() -> Any:
         "kind": typing.Literal[tuple(sorted(_ALL_KINDS))],
         "native": by_language,
         "aliases": by_language,
-        "attested": list[sighting],  # type: ignore[valid-type]
-        "country": country | list[country],  # type: ignore[valid-type]
+        "attested": list[sighting],
+        "country": country | list[country],
         "start": date,
         "end": date,
         "leader": entity_id | links,
         "part_of": entity_id | links,
         "replaced_by": entity_id,
     }
-    default = {Shape.TEXT: text, Shape.TEXTS: text | some, Shape.PAIRS: dict[text, text]}  # type: ignore[valid-type]
+    default = {Shape.TEXT: text, Shape.TEXTS: text | some, Shape.PAIRS: dict[text, text]}
     fields = [
         (key, types.get(key) or default[shape])
         if key == "id"

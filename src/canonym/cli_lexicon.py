@@ -1,0 +1,153 @@
+"""The command `canonym lexicon`: parsing and printing only."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+
+def add_parser(subparsers: Any) -> argparse.ArgumentParser:
+    """Add `lexicon` with its own commands to the parser of `canonym`. Each sets `run`, which returns the exit code."""
+    parser: argparse.ArgumentParser = subparsers.add_parser(
+        "lexicon", help="list, show, check and format lexicons", description="Work with lexicons."
+    )
+    _add_commands(parser)
+    return parser
+
+
+def _add_commands(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(dest="lexicon_command", metavar="COMMAND", required=True)
+
+    one = commands.add_parser("list", help="name the bundled lexicons", description="Name the bundled lexicons.")
+    one.set_defaults(run=_list)
+
+    one = commands.add_parser("show", help="print an entity as it stands in its lexicon", description="Print entities.")
+    one.add_argument("ids", nargs="+", metavar="ID", help="an entity, such as libya/gna")
+    _add_lexicons(one)
+    one.set_defaults(run=_show)
+
+    one = commands.add_parser(
+        "lint",
+        help="report every problem of lexicons and word lists",
+        description="Report every problem as file:line: [rule] message. The exit code is 1 when there is any.",
+    )
+    one.add_argument("sources", nargs="*", metavar="PATH", help="bundled names, folders or files; all bundled ones")
+    one.add_argument("--ignore", action="append", default=[], metavar="RULE", help="leave a rule out; may be repeated")
+    one.set_defaults(run=_lint)
+
+    one = commands.add_parser(
+        "fmt",
+        help="write files in their canonical form",
+        description="Sort and format YAML lexicon files in place; comments stay with the entry they belong to.",
+    )
+    one.add_argument("sources", nargs="+", metavar="PATH", help="folders or files")
+    one.add_argument("--check", action="store_true", help="change nothing; the exit code says whether a file would be")
+    one.set_defaults(run=_fmt)
+
+    one = commands.add_parser("stats", help="count entities and spellings", description="Count by kind and so on.")
+    one.add_argument("sources", nargs="*", metavar="PATH", help="bundled names, folders or files; all bundled ones")
+    one.set_defaults(run=_stats)
+
+
+def _add_lexicons(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--lexicon", action="append", default=[], metavar="NAME", help="a bundled lexicon or a path; may be repeated"
+    )
+
+
+def _list(_arguments: argparse.Namespace) -> int:
+    from canonym import files
+
+    for name in files.bundled():
+        print(name)
+    return 0
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    from canonym.lexicon import store, writing
+
+    lexicon = store.read(*arguments.lexicon)
+    missing = 0
+    for identity in arguments.ids:
+        try:
+            entity = lexicon.entity(identity)
+        except KeyError as error:
+            print(f"canonym: {error.args[0]}", file=sys.stderr)
+            missing = 1
+        else:
+            print(writing.dump([entity]), end="")
+    return missing
+
+
+def _lint(arguments: argparse.Namespace) -> int:
+    from collections import Counter
+
+    from canonym.lexicon.lint import lint
+
+    problems = lint(*arguments.sources, ignore=tuple(arguments.ignore))
+    for problem in problems:
+        print(problem)
+    if problems:
+        counts = Counter(problem.rule for problem in problems).most_common()
+        by_rule = ", ".join(f"{rule} {count}" for rule, count in counts)
+        print(f"{len(problems)} problem{'s' * (len(problems) > 1)}: {by_rule}", file=sys.stderr)
+    return 1 if problems else 0
+
+
+def _fmt(arguments: argparse.Namespace) -> int:
+    from canonym import files
+    from canonym.errors import LexiconError
+    from canonym.lexicon import writing
+
+    failed = changed = 0
+    for name in arguments.sources:
+        try:
+            paths = files.locate(name).files
+        except LexiconError as error:
+            print(error, file=sys.stderr)
+            failed = 2
+            continue
+        for path in paths:
+            if path.suffix.lower() not in (".yaml", ".yml"):
+                continue
+            try:
+                differs = writing.format_file(path, check=arguments.check)
+            except LexiconError as error:
+                print(error, file=sys.stderr)
+                failed = 2
+            else:
+                if differs:
+                    changed = 1
+                    print(f"{'would change' if arguments.check else 'changed'} {files.shown(path)}")
+    return failed or (changed if arguments.check else 0)
+
+
+def _stats(arguments: argparse.Namespace) -> int:
+    from canonym.lexicon import store
+
+    for title, counts in store.statistics(store.read(*arguments.sources)):
+        print(title)
+        for name, count in counts:
+            print(f"  {name:<24} {count:>8,}")
+    return 0
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command of `canonym lexicon` by itself: ``python -m canonym.cli_lexicon lint PATH``."""
+    from canonym.errors import CanonymError
+
+    parser = argparse.ArgumentParser(prog="canonym lexicon", description="Work with lexicons.")
+    _add_commands(parser)
+    arguments = parser.parse_args(argv)
+    try:
+        code: int = arguments.run(arguments)
+    except CanonymError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
