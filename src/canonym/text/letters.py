@@ -1,0 +1,407 @@
+"""How letters of one script become letters of another, learned from pairs of names. No tokens, no entities, no thresholds.
+
+A pair of spellings is read as a chain of *units*, each a chunk of source letters with the chunk of target letters it
+became (a joint multigram: Deligne and Bimbot 1995; Bisani and Ney 2008, without context). The probability of a pair is
+the sum over all chains. `benchmarks/fit_letters.py` learns the units; `letters.npz` holds them with the record of the
+run. numpy is imported here, so this module is imported late.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+MAX_LETTERS: Final = 64
+"""Longer spellings are cut here: the sums below stay inside the range of float64 up to this length."""
+
+DATA_FILE: Final = Path(__file__).with_name("letters.npz")
+
+LANGUAGES: Final[Mapping[str, str]] = MappingProxyType({
+    "ar": "ar", "fa": "ar", "ur": "ar", "ckb": "ar", "ps": "ar", "sd": "ar", "ug": "ar",
+    "ru": "ru", "uk": "ru", "be": "ru", "bg": "ru", "sr": "ru", "mk": "ru", "kk": "ru", "ky": "ru", "tg": "ru",
+    "he": "he", "yi": "he", "ko": "ko", "zh": "zh", "ja": "ja", "la": "la",
+})  # fmt: skip
+"""Language code -> the table that serves it. Every other script goes through romanisation and `la`."""
+
+START: Final = 0x02
+END: Final = 0x03
+OTHER: Final = 0xFFFD
+
+Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.uint16]
+Nodes = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Letters:
+    """Spellings as numbers: `codes` (N, L) code points with zeros behind the end, `lengths` (N).
+
+    Both are plain arrays, so that an index can store them as `.npy` and map them. Hangul is in single jamo.
+    """
+
+    codes: Codes
+    lengths: Codes
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+    def take(self, indices: npt.NDArray[Any] | Sequence[int]) -> Letters:
+        """The chosen spellings, in the order asked for, no wider than the longest of them.
+
+        >>> encode(["sana", "a"]).take([1]).codes.shape
+        (1, 1)
+        """
+        chosen = np.asarray(indices, dtype=np.intp)
+        lengths = self.lengths[chosen]
+        width = int(lengths.max()) if len(lengths) else 0
+        return Letters(self.codes[chosen, :width], lengths)
+
+
+def _spell(text: str) -> str:
+    """Hangul syllables as jamo, everything else as it is, cut to `MAX_LETTERS`."""
+    if not text.isascii():
+        text = "".join(unicodedata.normalize("NFD", c) if "\uac00" <= c <= "\ud7a3" else c for c in text)
+    return text[:MAX_LETTERS]
+
+
+def encode(texts: Sequence[str]) -> Letters:
+    """Folded spellings as arrays that `LetterModel` compares.
+
+    Nothing is folded here: case or an accent left in the text is another letter. Characters beyond the basic plane
+    become one unknown letter; spellings are cut to `MAX_LETTERS`.
+
+    >>> letters = encode(["haftar", "sana"])
+    >>> letters.codes.shape, letters.lengths.tolist()
+    ((2, 6), [6, 4])
+    >>> bool(letters.codes[1, 5])
+    False
+    """
+    spelled = [_spell(text) for text in texts]
+    lengths = np.fromiter((len(text) for text in spelled), dtype=np.uint16, count=len(spelled))
+    width = int(lengths.max()) if len(spelled) else 0
+    codes = np.zeros((len(spelled), width), dtype=np.uint16)
+    points = np.frombuffer("".join(spelled).encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    codes[np.arange(width) < lengths[:, None]] = np.where(points > 0xFFFF, OTHER, points).astype(np.uint16)
+    return Letters(codes, lengths)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Side:
+    """One side of a model: its letters and its chunks.
+
+    A node is a chunk: 0 the empty one, `step[node, letter]` the chunk one letter longer, `dead` where the model has
+    none. Letter 0 is padding, the last letter stands for every unknown one.
+    """
+
+    lookup: npt.NDArray[np.int32]  # code point -> letter
+    letters: int
+    step: Nodes  # (nodes + 1, letters)
+    depth: int  # letters in the longest chunk
+    marginal: Floats  # weight of a node when the other side is not looked at
+    alone: Floats  # by letter: weight of the letter with nothing on the other side
+    silent: float  # probability of a unit with nothing on this side
+    use: Floats  # by letter: its share of all letters, by which every weight is divided
+
+    @property
+    def dead(self) -> int:
+        return len(self.step) - 1
+
+    def framed(self, texts: Letters) -> tuple[Nodes, npt.NDArray[np.intp]]:
+        """Letters between the boundary signs, (N, L + 2), and the number of signs of each row."""
+        count, width = texts.codes.shape
+        framed = np.zeros((count, width + 2), dtype=np.int32)
+        framed[:, 0] = self.lookup[START]
+        framed[:, 1 : width + 1] = self.lookup[texts.codes]
+        sizes = texts.lengths.astype(np.intp) + 2
+        framed[np.arange(count), sizes - 1] = self.lookup[END]
+        return framed, sizes
+
+    def chunks(self, framed: Nodes) -> Nodes:
+        """Node of the chunk of b letters that ends before position j: (depth, N, L + 1), `dead` where there is none."""
+        count, width = framed.shape
+        nodes = np.full((self.depth, count, width + 1), self.dead, dtype=np.int32)
+        current = self.step[0, framed]
+        nodes[0, :, 1:] = current
+        for b in range(2, min(self.depth, width) + 1):
+            current = self.step[current[:, :-1], framed[:, b - 1 :]]
+            nodes[b - 1, :, b:] = current
+        return nodes
+
+    def forward(self, nodes: Nodes, sizes: npt.NDArray[np.intp]) -> Floats:
+        """Log weight of each row when the other side is not looked at."""
+        depth, count, width = nodes.shape
+        gain = 1.0 / (1.0 - self.silent)
+        weights = self.marginal[nodes] * gain
+        sums = np.zeros((width + depth, count))  # sums[j + depth] belongs to position j
+        sums[depth] = gain
+        for j in range(1, width):
+            sums[depth + j] = np.einsum("bn,bn->n", sums[j : j + depth][::-1], weights[:, :, j])
+        return _log(sums[depth + sizes, np.arange(count)])
+
+
+def _log(values: Floats) -> Floats:
+    return np.log(np.maximum(values, 1e-300))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Table:
+    """Units grouped by the chunk of one side: those of chunk n are `begin[n]:begin[n + 1]` of `node` and `weight`."""
+
+    here: _Side
+    there: _Side
+    begin: npt.NDArray[np.int64]
+    node: Nodes
+    weight: Floats
+    swap: float  # weight of any letter becoming any other
+
+    def rows(self, framed: Nodes) -> tuple[tuple[tuple[int, Floats], ...], ...]:
+        """For each position of one mention: (length, weight of every chunk of the other side) of the chunks ending there."""
+        result = []
+        size = len(framed)
+        for end in range(1, size + 1):
+            found = []
+            for a in range(1, min(self.here.depth, end) + 1):
+                node = 0
+                for letter in framed[end - a : end]:
+                    node = int(self.here.step[node, letter])
+                if node == self.here.dead:
+                    continue
+                row = np.zeros(len(self.there.step))
+                inside = a == 1 and 1 < end < size
+                if inside:
+                    row[self.there.step[0, 1:]] = self.swap
+                span = slice(self.begin[node], self.begin[node + 1])
+                row[self.node[span]] += self.weight[span]
+                row[self.there.step[0, self.there.lookup[[START, END]]]] *= not inside
+                row[self.there.dead] = 0.0
+                found.append((a, row))
+            result.append(tuple(found))
+        return tuple(result)
+
+
+class LetterModel:
+    """What one script's letters become in Latin letters, as numbers. Immutable; safe to share between threads."""
+
+    __slots__ = ("_backward", "_forward", "_source", "_target", "language", "record")
+
+    language: str
+    record: Mapping[str, Any]
+
+    def __init__(self, language: str, arrays: Mapping[str, npt.NDArray[Any]], record: Mapping[str, Any]) -> None:
+        units = arrays["units"].astype(np.int64)
+        probability = np.exp(arrays["nats"].astype(np.float64))
+        swap, drop, add = (float(rate) for rate in arrays["rates"])
+        use_source = np.exp(arrays["source_use"].astype(np.float64))
+        use_target = np.exp(arrays["target_use"].astype(np.float64))
+        source_scale = _scale(arrays["source_tree"], use_source)
+        target_scale = _scale(arrays["target_tree"], use_target)
+        self.language = language
+        self.record = record
+        weight = probability / (source_scale[units[:, 0]] * target_scale[units[:, 1]])
+        self._source = _side(arrays["source_letters"], arrays["source_tree"], source_scale, use_source, units,
+                             probability, weight, 0, (swap, drop, add))  # fmt: skip
+        self._target = _side(arrays["target_letters"], arrays["target_tree"], target_scale, use_target, units,
+                             probability, weight, 1, (swap, add, drop))  # fmt: skip
+        self._forward = _table(self._source, self._target, units, weight, 0, swap)
+        self._backward = _table(self._target, self._source, units, weight, 1, swap)
+
+    def pmi(self, mention: str, targets: Letters) -> npt.NDArray[np.float32]:
+        """How much more likely each target is beside this mention than by chance: (N) nats.
+
+        log p(mention, target) - log p(mention) - log p(target), each the sum over all chains of units. Under a uniform
+        prior it orders targets as the posterior does. No pair of letters is impossible, so the answer is finite.
+
+        >>> near, far = letter_model("ar").pmi("حفتر", encode(["haftar", "sarraj"]))
+        >>> bool(near > 5), bool(far > 0)
+        (True, False)
+        """
+        return _pmi(self._forward, mention, targets)
+
+    def pmi_reverse(self, latin: str, sources: Sequence[str] | Letters) -> npt.NDArray[np.float32]:
+        """The same measure for one Latin mention against N spellings in the source script.
+
+        >>> near, far = letter_model("ar").pmi_reverse("hifter", ["حفتر", "سراج"])
+        >>> bool(near > 0), bool(far > 0)
+        (True, False)
+        """
+        return _pmi(self._backward, latin, sources if isinstance(sources, Letters) else encode(sources))
+
+    def self_information(self, text: str, *, side: str = "source") -> float:
+        """-log p(text): what a perfect match with this text could be worth at most, in nats. `side`: source or target."""
+        if side not in ("source", "target"):
+            raise ValueError(f"side must be 'source' or 'target', not {side!r}")
+        this = self._source if side == "source" else self._target
+        framed, sizes = this.framed(encode([text]))
+        value = float(this.forward(this.chunks(framed), sizes)[0])
+        return -value - float(np.log(this.use[framed]).sum())
+
+    def align(self, mention: str, target: str) -> tuple[tuple[str, str, float], ...]:
+        """The single most likely chain of units: (source chunk, target chunk, nats over chance) in order, for explanations.
+
+        Boundary signs are not shown. The nats of one chain do not add up to `pmi`, which is the sum over all chains.
+
+        >>> chain = letter_model("ar").align("حفتر", "haftar")
+        >>> "".join(source for source, _, _ in chain), "".join(target for _, target, _ in chain)
+        ('حفتر', 'haftar')
+        >>> len(chain) == 1
+        False
+        """
+        table = self._forward
+        framed, _ = self._source.framed(encode([mention]))
+        many, sizes = self._target.framed(encode([target]))
+        here, there = framed[0], many[0, : sizes[0]]
+        nodes = self._target.chunks(many)[:, 0]
+        best = np.full((len(here) + 1, len(there) + 1), -np.inf)
+        best[0, 0] = 0.0
+        back = np.zeros((*best.shape, 2), dtype=np.int64)
+        for i, row in enumerate(((), *table.rows(here))):
+            for j in range(len(there) + 1):
+                options: list[tuple[float, int, int]] = []
+                if i:
+                    options.append((best[i - 1, j] + float(_log(self._source.alone[here[i - 1]])), 1, 0))
+                if j:
+                    options.append((best[i, j - 1] + float(_log(self._target.alone[there[j - 1]])), 0, 1))
+                for a, weights in row:
+                    for b in range(1, min(len(nodes), j) + 1):
+                        weight = weights[nodes[b - 1, j]]
+                        if weight > 0.0:
+                            options.append((best[i - a, j - b] + float(np.log(weight)), a, b))
+                if options:
+                    best[i, j], *back[i, j] = max(options)
+        spelled_here, spelled_there = f" {_spell(mention)} ", f" {_spell(target)} "
+        chain: list[tuple[str, str, float]] = []
+        i, j = len(here), len(there)
+        while i or j:
+            a, b = (int(step) for step in back[i, j])
+            first, second = spelled_here[max(i - a, 1) : min(i, len(here) - 1)], spelled_there[max(j - b, 1) : min(j, len(there) - 1)]
+            if first or second:
+                nats = float(best[i, j] - best[i - a, j - b])
+                chain.append((unicodedata.normalize("NFC", first), unicodedata.normalize("NFC", second), nats))
+            i, j = i - a, j - b
+        return tuple(reversed(chain))
+
+
+def _pmi(table: _Table, mention: str, others: Letters) -> npt.NDArray[np.float32]:
+    if not len(others):
+        return np.zeros(0, dtype=np.float32)
+    here, there = table.here, table.there
+    framed, sizes = here.framed(encode([mention]))
+    own = float(here.forward(here.chunks(framed), sizes)[0])
+    many, ends = there.framed(others)
+    nodes = there.chunks(many)
+    joint = _log(_joint(table, framed[0], many, nodes)[np.arange(len(ends)), ends])
+    return (joint - own - there.forward(nodes, ends)).astype(np.float32)
+
+
+def _joint(table: _Table, framed: Nodes, many: Nodes, nodes: Nodes) -> Floats:
+    """Forward sums after the whole mention: (N, L + 3), the joint weight with each beginning of each other spelling."""
+    here, there = table.here, table.there
+    depth, count, width = nodes.shape
+    # Letters of the other side that stand alone: sum over k <= j of base[k] * (product of alone over k+1..j).
+    run = np.ones((count, width))
+    run[:, 1:] = np.cumprod(there.alone[many], axis=1)
+    sums: list[Floats] = []
+    first = np.zeros((count, depth + width))
+    first[:, depth] = 1.0
+    sums.append(first)
+    views = [_windows(first, depth)]
+    for end, row in enumerate(table.rows(framed), start=1):
+        base = np.zeros((count, width))
+        for a, weights in row:
+            if end < a:
+                continue
+            base += np.einsum("bnj,bnj->nj", views[end - a], weights[nodes])
+        alone = here.alone[framed[end - 1]]
+        base += sums[end - 1][:, depth:] * alone
+        state = np.zeros((count, depth + width))
+        np.cumsum(base / run, axis=1, out=state[:, depth:])
+        state[:, depth:] *= run
+        sums.append(state)
+        views.append(_windows(state, depth))
+    return sums[-1][:, depth:]
+
+
+def _windows(state: Floats, depth: int) -> Floats:
+    """View (depth, N, W): entry [b - 1, n, j] is the state b positions before j."""
+    count, width = state.shape
+    outer, inner = state.strides
+    return np.lib.stride_tricks.as_strided(
+        state[:, depth - 1 :], (depth, count, width - depth), (-inner, outer, inner), writeable=False
+    )
+
+
+def _scale(tree: npt.NDArray[Any], use: Floats) -> Floats:
+    """Product of the shares of a chunk's letters, by node. `tree` is (nodes, 2): parent and letter."""
+    scale = np.ones(len(tree))
+    for node in range(1, len(tree)):
+        scale[node] = scale[tree[node, 0]] * use[tree[node, 1]]
+    return scale
+
+
+def _side(
+    points: npt.NDArray[Any], tree: npt.NDArray[Any], scale: Floats, use: Floats,
+    units: npt.NDArray[np.int64], probability: Floats, weight: Floats, column: int, rates: tuple[float, float, float],
+) -> _Side:  # fmt: skip
+    swap, drop, add = rates
+    letters = len(points) + 2  # padding, the letters, and one for all others
+    lookup = np.full(0x10000, letters - 1, dtype=np.int32)
+    lookup[points] = np.arange(1, letters - 1)
+    lookup[0] = 0
+    dead = len(tree)
+    step = np.full((dead + 1, letters), dead, dtype=np.int32)
+    step[tree[1:, 0], tree[1:, 1]] = np.arange(1, dead)
+    depth = np.zeros(dead, dtype=np.int64)
+    for node in range(1, dead):
+        depth[node] = depth[tree[node, 0]] + 1
+    mine, theirs = units[:, column], units[:, 1 - column]
+    marginal = np.zeros(dead + 1)
+    marginal[:dead] = np.bincount(mine, probability, dead) / scale
+    boundary = lookup[[START, END]]
+    inner = np.setdiff1d(np.arange(1, letters), boundary)
+    marginal[step[0, inner]] += swap + drop
+    marginal[0] = 0.0
+    alone = np.zeros(letters)
+    single = theirs == 0
+    alone[tree[mine[single], 1]] = weight[single]
+    alone[inner] += drop
+    alone[boundary] = 1e-6  # never in earnest; not zero, for `run` is divided by
+    alone[0] = 1.0
+    silent = float(probability[mine == 0].sum()) + add
+    return _Side(lookup, letters, step, int(depth.max()), marginal, alone, silent, use)
+
+
+def _table(here: _Side, there: _Side, units: npt.NDArray[np.int64], weight: Floats, column: int, swap: float) -> _Table:
+    both = (units[:, 0] > 0) & (units[:, 1] > 0)
+    mine, theirs, weight = units[both, column], units[both, 1 - column], weight[both]
+    order = np.lexsort((theirs, mine))
+    begin = np.searchsorted(mine[order], np.arange(len(here.step) + 1))
+    return _Table(here, there, begin, theirs[order].astype(np.int32), weight[order], swap)
+
+
+@cache
+def _read(table: str) -> LetterModel:
+    with np.load(DATA_FILE, allow_pickle=False) as data:
+        prefix = f"{table}/"
+        arrays = {name.removeprefix(prefix): data[name] for name in data.files if name.startswith(prefix)}
+    record = json.loads(bytes(arrays.pop("record")).decode())
+    return LetterModel(table, arrays, record)
+
+
+def letter_model(language: str) -> LetterModel:
+    """The model that serves a language code; ValueError when there is none (`LANGUAGES` lists them).
+
+    >>> letter_model("fa").language
+    'ar'
+    """
+    if language not in LANGUAGES:
+        raise ValueError(f"no letter model for {language!r}; there are {', '.join(sorted(LANGUAGES))}")
+    return _read(LANGUAGES[language])
