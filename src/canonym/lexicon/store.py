@@ -1,0 +1,385 @@
+"""Putting lexicons together: which files, in which order, who wins, and what to tell about it.
+
+Precedence: what the user wrote goes before what is bundled, whatever the order of the arguments; among each of the
+two, what is named first goes first. A user's entry with an id of ours replaces it, or adds to it with ``extends:
+true``. Every conflict becomes a `MergeNote`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from canonym import files
+from canonym.errors import LexiconError, Problem
+from canonym.lexicon.format import Draft, collect
+from canonym.lexicon.model import Channel, Entity, Name, NameKind
+from canonym.lexicon.shared import Shared, bundled_shared, read_shared
+
+FORMAT = "1"
+"""Counted up when the same files come to mean something else; part of every digest."""
+
+GIVEN = "given by the caller"
+"""What stands in `checked` of an entity that came as an (id, name) pair: the caller answers for it."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class MergeNote:
+    """One conflict between lexicons and how it was settled. `kept` and `dropped` say from where, as file:line.
+
+    `rule` is one of ``override`` (a whole entry replaced another), ``extend`` (a single value replaced another),
+    ``never`` (a spelling was taken away) and ``missing`` (an entry extends an entity that is not loaded).
+    """
+
+    entity: str
+    rule: str
+    message: str
+    kept: str
+    dropped: str
+
+    def __str__(self) -> str:
+        return f"{self.kept}: [{self.rule}] {self.message}"
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Entities sorted by id, the shared word lists, and what happened when they were put together.
+
+    Retired entities (those with `replaced_by`) are not among `entities`; `entity` follows them to what took their
+    place. `digest` is the same for the same data on every machine.
+    """
+
+    entities: tuple[Entity, ...]
+    shared: Shared = field(default_factory=Shared, repr=False)
+    notes: tuple[MergeNote, ...] = ()
+    digest: str = ""
+    sources: tuple[str, ...] = ()
+    retired: Mapping[str, Entity] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Entity]:
+        return {entity.id: entity for entity in self.entities}
+
+    def entity(self, identity: str) -> Entity:
+        """The entity of an id, or the one that replaced it. Raises KeyError with near misses.
+
+        >>> lexicon = from_names([("a", "Alpha"), Entity("b", "Beta", replaced_by="a")])
+        >>> lexicon.entity("b").name
+        'Alpha'
+        >>> lexicon.entity("c")
+        Traceback (most recent call last):
+        ...
+        KeyError: 'there is no entity "c"'
+        """
+        if not isinstance(identity, str):
+            raise TypeError(f"identity must be a str, not {type(identity).__name__}")
+        wanted, seen = identity, {identity}
+        while wanted in self.retired:
+            wanted = self.retired[wanted].replaced_by
+            if wanted in seen:
+                raise KeyError(f'the entity "{identity}" was replaced in a circle')
+            seen.add(wanted)
+        found = self._by_id.get(wanted)
+        if found is None:
+            near = difflib.get_close_matches(wanted, list(self._by_id), n=3)
+            hint = f"; did you mean {' or '.join(near)}?" if near else ""
+            raise KeyError(f'there is no entity "{wanted}"{hint}')
+        return found
+
+    def __contains__(self, identity: object) -> bool:
+        return identity in self._by_id or identity in self.retired
+
+    def __len__(self) -> int:
+        return len(self.entities)
+
+
+def _located(names_or_paths: tuple[str | os.PathLike[str], ...]) -> tuple[list[files.Source], list[files.Source]]:
+    """The sources in order of precedence, and those of them that only bring shared word lists; each source once."""
+    problems: list[Problem] = []
+    ranked: dict[Path, tuple[bool, int, files.Source]] = {}
+    root = files.bundled_root().resolve()
+    for position, name in enumerate(names_or_paths or files.bundled()):
+        try:
+            source = files.locate(name)
+        except LexiconError as error:
+            problems.extend(error.problems)
+            continue
+        first = source.files[0] if len(source.files) == 1 and source.root != Path(name) else source.root
+        ours = root in source.root.resolve().parents
+        ranked.setdefault(first.resolve(), (ours, position, source))
+    if problems:
+        raise LexiconError(problems)
+    ordered = [source for _, _, source in sorted(ranked.values(), key=lambda one: one[:2])]
+    return [one for one in ordered if one.files], [one for one in ordered if one.shared]
+
+
+def digest(*names_or_paths: str | os.PathLike[str]) -> str:
+    """The digest that `read` would give its lexicon, without parsing anything: the key of a compiled cache."""
+    return _digest(*_located(names_or_paths))
+
+
+def _digest(sources: list[files.Source], bringing: list[files.Source]) -> str:
+    parts = [f"format {FORMAT}"]
+    parts += [f"entities {source.name} {files.digest(source.files, root=source.root)}" for source in sources]
+    parts += [f"shared {source.name} {files.digest(source.shared, root=source.root)}" for source in bringing]
+    folder = files.shared()
+    common = files.locate(folder).shared if folder.is_dir() and bundled_shared()[1] else ()
+    parts.append(f"bundled {files.digest(common, root=folder)}")
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def read(*names_or_paths: str | os.PathLike[str]) -> Lexicon:
+    """Read and merge lexicons: bundled names, and paths of the user's own; without any, everything that is bundled.
+
+    Raises one `LexiconError` with every problem of all files. Whether the content makes sense is for `lint`.
+
+    >>> read("libya").entity("libya/gna").name
+    'Government of National Accord'
+    """
+    sources, bringing = _located(names_or_paths)
+    problems: list[Problem] = []
+    ranked: list[list[Draft]] = []
+    for source in sources:
+        drafts: list[Draft] = []
+        first: dict[str, Draft] = {}
+        for path in source.files:
+            found, wrong = collect(path)
+            problems.extend(wrong)
+            for draft in found:
+                before = first.get(draft.id)
+                if before is not None and before.file != draft.file and not draft.extends:
+                    message = f"{draft.id} stands already in {before.file}:{before.line}; join the two"
+                    problems.append(Problem(draft.file, draft.line, "duplicate-id", message))
+                elif not draft.extends:
+                    first[draft.id] = draft
+            drafts.extend(found)
+        ranked.append(drafts)
+    words = Shared()
+    folders = [(source.root, source.shared) for source in bringing]
+    try:
+        words = read_shared((*folders, bundled_shared()))
+    except LexiconError as error:
+        problems.extend(error.problems)
+    if problems:
+        raise LexiconError(problems)
+    entities, notes = merge(ranked)
+    return _lexicon(entities, words, notes, _digest(sources, bringing), tuple(source.name for source in sources))
+
+
+def _lexicon(
+    entities: Iterable[Entity], words: Shared, notes: Iterable[MergeNote], digest: str, sources: tuple[str, ...]
+) -> Lexicon:
+    ordered = sorted(entities, key=lambda entity: entity.id)
+    return Lexicon(
+        entities=tuple(entity for entity in ordered if not entity.replaced_by),
+        shared=words,
+        notes=tuple(sorted(notes)),
+        digest=digest,
+        sources=sources,
+        retired=MappingProxyType({entity.id: entity for entity in ordered if entity.replaced_by}),
+    )
+
+
+def merge(ranked: Iterable[Iterable[Draft]]) -> tuple[tuple[Entity, ...], tuple[MergeNote, ...]]:
+    """Merge the drafts of several lexicons, given in order of precedence, and say how each conflict was settled.
+
+    The first whole entry of an id is taken; then everything that extends it is added, the weakest first, so that
+    the strongest has the last word. The order of the entries within a lexicon plays no part.
+    """
+    whole: dict[str, tuple[Entity, str]] = {}
+    extending: dict[str, list[tuple[Entity, str]]] = {}
+    notes: list[MergeNote] = []
+    for drafts in ranked:
+        for draft in sorted(drafts, key=lambda one: (one.id, one.file, one.line)):
+            here = f"{draft.file}:{draft.line}"
+            if draft.extends:
+                extending.setdefault(draft.id, []).append((draft.entity(), here))
+            elif draft.id in whole:
+                kept = whole[draft.id][1]
+                message = f"{draft.id} is taken from here; the entry of {here} is not used"
+                notes.append(MergeNote(draft.id, "override", message, kept, here))
+            else:
+                whole[draft.id] = (draft.entity(), here)
+    for identity, additions in extending.items():
+        if identity not in whole:
+            for _, here in additions:
+                message = f"{identity} is in no loaded lexicon: this addition to it has no effect"
+                notes.append(MergeNote(identity, "missing", message, here, here))
+            continue
+        entity, base = whole[identity]
+        for addition, here in reversed(additions):
+            entity = _extended(entity, addition, base, here, notes)
+        whole[identity] = (entity, base)
+    return tuple(whole[identity][0] for identity in sorted(whole)), tuple(sorted(notes))
+
+
+_SINGLE = ("type", "kind", "start", "end", "replaced_by", "notes")
+_PLURAL = ("countries", "leaders", "part_of", "demonyms", "never", "guarded", "shared", "checked")
+
+
+def _extended(entity: Entity, addition: Entity, base: str, here: str, notes: list[MergeNote]) -> Entity:
+    """One entity with what another entry adds to it, takes from it, or says otherwise."""
+    changes: dict[str, Any] = {}
+
+    def settle(what: str, old: str, new: str) -> None:
+        message = f'{entity.id}: {what} is "{new}", not "{old}" as in {base}'
+        notes.append(MergeNote(entity.id, "extend", message, here, base))
+
+    for name in _SINGLE:
+        old, new = getattr(entity, name), getattr(addition, name)
+        if new and new != old:
+            if old:
+                settle(name, old, new)
+            changes[name] = new
+    for name in _PLURAL:
+        changes[name] = tuple(dict.fromkeys((*getattr(entity, name), *getattr(addition, name))))
+    for scheme, identifier in addition.ids.items():
+        if entity.ids.get(scheme, identifier) != identifier:
+            settle(f"the identifier {scheme}", entity.ids[scheme], identifier)
+    changes["ids"] = {**entity.ids, **addition.ids}
+    names = list(entity.names)
+    if addition.name and addition.name != entity.name:
+        settle("the name", entity.name, addition.name)
+        changes["name"] = addition.name
+        names = [
+            replace(one, kind=NameKind.ALIAS) if one.kind is NameKind.NAME else one
+            for one in names
+            if (one.text, one.language) != (addition.name, "en")
+        ]
+        names.insert(0, next(one for one in addition.names if one.kind is NameKind.NAME))
+    known = {(one.text, one.language) for one in names}
+    names += [one for one in addition.names if (one.text, one.language) not in known]
+    changes["names"] = _allowed(entity.id, names, addition.never, base, here, notes)
+    return replace(entity, **changes)
+
+
+def _allowed(
+    identity: str, names: list[Name], never: tuple[str, ...], base: str, here: str, notes: list[MergeNote]
+) -> tuple[Name, ...]:
+    """The names without those that the addition forbids. The canonical name stays: only its use is forbidden."""
+    if not never:
+        return tuple(names)
+    from canonym.text.folding import fold_name
+
+    forbidden = {fold_name(text) for text in never}
+    kept = []
+    for one in names:
+        if fold_name(one.text) not in forbidden:
+            kept.append(one)
+        elif one.kind is not NameKind.NAME:
+            message = f'{identity}: the spelling "{one.text}" of {base} is forbidden'
+            notes.append(MergeNote(identity, "never", message, here, base))
+        else:
+            kept.append(one)
+            message = f'{identity}: its own name "{one.text}" is forbidden; the name stays, and will not be found'
+            notes.append(MergeNote(identity, "never", message, here, base))
+    return tuple(kept)
+
+
+def from_names(names: Iterable[tuple[str, str] | Entity] | Mapping[str, str]) -> Lexicon:
+    """Make a lexicon of (id, name) pairs, of a mapping from id to name, or of entities; no files are needed.
+
+    The shared word lists are those that are bundled. An id that stands twice and an empty name raise `LexiconError`
+    with the position of each (the first is 1); anything else than text raises TypeError.
+
+    >>> from_names([("q1", "Haftar")]).entities[0].names[0].channel.value
+    'exact'
+    >>> from_names([("q1", "Haftar"), ("q1", "Hifter")])
+    Traceback (most recent call last):
+    ...
+    canonym.errors.LexiconError: names:2: [duplicate-id] "q1" stands already at 1: give each its own id
+    """
+    entities: dict[str, Entity] = {}
+    position: dict[str, int] = {}
+    problems: list[Problem] = []
+    state = hashlib.sha256(f"names {FORMAT}".encode())
+    for number, given in enumerate(_items(names), start=1):
+        entity = given if isinstance(given, Entity) else _named(given, number)
+        if not entity.id or not entity.name.strip():
+            problems.append(
+                Problem(
+                    "names", number, "name", f"{entity.id or 'an entity'} has no name" if entity.id else "an empty id"
+                )
+            )
+        elif entity.id in entities:
+            message = f'"{entity.id}" stands already at {position[entity.id]}: give each its own id'
+            problems.append(Problem("names", number, "duplicate-id", message))
+        else:
+            if not entity.names:
+                entity = replace(entity, names=(_name(entity.name),))
+            entities[entity.id] = entity
+            position[entity.id] = number
+    if problems:
+        raise LexiconError(problems)
+    for identity in sorted(entities):
+        state.update(_stable(entities[identity]).encode("utf-8", "surrogatepass"))
+    words = read_shared((bundled_shared(),))
+    state.update(words.digest.encode())
+    return _lexicon(entities.values(), words, (), state.hexdigest(), ("names",))
+
+
+def _items(names: object) -> Iterable[object]:
+    if isinstance(names, str | bytes) or not isinstance(names, Iterable):
+        raise TypeError(f"names must be an iterable of (id, name) pairs or entities, not {type(names).__name__}")
+    return names.items() if isinstance(names, Mapping) else names
+
+
+def _named(given: object, number: int) -> Entity:
+    if not isinstance(given, tuple | list) or len(given) != 2:
+        raise TypeError(f"names: item {number} must be an (id, name) pair or an Entity, not {given!r:.80}")
+    identity, name = given
+    for what, value in (("id", identity), ("name", name)):
+        if not isinstance(value, str):
+            raise TypeError(f"names: the {what} of item {number} must be a str, not {type(value).__name__}")
+    return Entity(identity, name, names=(_name(name),), checked=(GIVEN,))
+
+
+def _name(text: str) -> Name:
+    return Name(text, "en", Channel.EXACT, NameKind.NAME)
+
+
+def _stable(entity: Entity) -> str:
+    """Everything an entity says, as text that does not depend on the order of its identifiers."""
+    return repr(replace(entity, ids={})) + repr(sorted(entity.ids.items()))
+
+
+def statistics(lexicon: Lexicon) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
+    """Counts for people: entities by type and kind, spellings by language and channel, each with its title."""
+    entities = lexicon.entities
+    names = [name for entity in entities for name in entity.names]
+
+    def counted(values: Iterable[str]) -> tuple[tuple[str, int], ...]:
+        return tuple(sorted(Counter(values).items(), key=lambda pair: (-pair[1], pair[0])))
+
+    words = lexicon.shared
+    totals = (
+        ("entities", len(entities)),
+        ("provisional", sum(entity.provisional for entity in entities)),
+        ("retired", len(lexicon.retired)),
+        ("spellings", len(names)),
+    )
+    shared = (
+        *((f"glossed words, {language}", len(words.glosses[language])) for language in words.glosses),
+        *(
+            (name, sum(len(one) for family in families for one in family.words.values()))
+            for name, families in (("head words", words.heads), ("titles", words.titles), ("epithets", words.epithets))
+        ),
+        ("common words", len(words.common)),
+    )
+    return (
+        ("all", totals),
+        ("lexicon", counted(entity.id.partition("/")[0] for entity in entities)),
+        ("type", counted(entity.type or "(none)" for entity in entities)),
+        ("kind", counted(f"{entity.type} {entity.kind}".strip() or "(none)" for entity in entities)),
+        ("language", counted(name.language for name in names)),
+        ("channel", counted(name.channel.value for name in names)),
+        ("shared", shared),
+    )
