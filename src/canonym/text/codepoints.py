@@ -1,4 +1,4 @@
-"""What one code point folds to. Only the map of single code points lives here; neighbours are the business of `folding`.
+"""What one code point folds to. The map of single code points; neighbours are the business of `folding`.
 
 The map is derived from `unicodedata`, so letters younger than the interpreter's Unicode version count as separators.
 """
@@ -84,7 +84,7 @@ _KEPT_WHOLE = frozenset("йїўѓќ")
 """Cyrillic letters that decompose into another letter and a mark: й is not и to any reader."""
 
 _KEPT_CLASSES = frozenset((0, 9, 84, 91, 103, 107, 118, 122, 129, 130, 132))
-"""Combining classes whose marks are letters to a reader: Indic vowel signs and viramas, Thai, Lao and Tibetan vowels."""
+"""Combining classes whose marks are letters to a reader: Indic vowels and viramas, Thai, Lao and Tibetan vowels."""
 
 
 @cache

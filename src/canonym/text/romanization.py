@@ -30,22 +30,24 @@ _WORD = re.compile(r"""[^\s\-‐-―_.,;:!?()\[\]{}"«»“”„/\\|،؛؟・·
 def romanize(text: str, *, language: str | None = None, habit: str | None = None) -> str:
     """Write a name in lower-case ASCII letters by the main scheme of its language, or by one of its habits.
 
-    Without `language` the script and its distinctive letters decide; a language that is not written in the text's script
-    is not believed. Latin text is only folded, unless its language has a scheme that respells it for English. Raises
-    `ValueError` for a habit that the language does not have, `NoRomaniser` (a `MissingExtraError`) for a script without
-    a scheme when Unidecode is not installed.
+    Without `language` the script and its distinctive letters decide; a language that is not written in the text's
+    script is not believed, and its habit not applied. Latin text is only folded, unless its language has a scheme that
+    respells it for English. Raises `ValueError` for a habit that the language does not have, `NoRomaniser` (a
+    `MissingExtraError`) for a script without a scheme when Unidecode is not installed.
 
     >>> romanize("قصر بن غشير"), romanize("محمد الحسن"), romanize("Хафтар")
     ('qsr bin ghshyr', 'muhammad al-hasan', 'khaftar')
     >>> romanize("Çavuşoğlu", language="tr"), romanize("Çavuşoğlu")
     ('chavushoghlu', 'cavusoglu')
     """
-    language = _language(text, language)
+    likely = _language(text, language)
     if habit is not None:
-        known = habits(language)
+        known = habits(language or likely)
         if habit not in known:
-            raise ValueError(f'no habit "{habit}" for {language}; known: {", ".join(known) or "none"}')
-    return _romanized(text, language, habit)
+            raise ValueError(f'no habit "{habit}" for {language or likely}; known: {", ".join(known) or "none"}')
+        if habit not in habits(likely):
+            habit = None
+    return _romanized(text, likely, habit)
 
 
 def romanizations(text: str, *, language: str | None = None) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """A language's main table and its habits, each a table that is whole by itself; `hangul` is empty but for Korean."""
+    """A language's main table and its habits, each a whole table by itself; `hangul` is empty but for Korean."""
 
     language: str
     script: str

@@ -112,8 +112,8 @@ def script_of(text: str) -> str:
     """The ISO 15924 code of the script that most letters belong to; ``Zyyy`` when there are no letters.
 
     Hiragana, katakana and both together are ``Kana``. Kana beside Chinese characters counts as ``Kana`` when there is
-    more of it. For rare scripts outside the table the code is made from the Unicode name of the letter and may not be the
-    registered one. On a tie the script met first wins.
+    more of it. For rare scripts outside the table the code is made from the Unicode name of the letter and may not be
+    the registered one. On a tie the script met first wins.
 
     >>> script_of("خليفة حفتر"), script_of("Mitiga 2020"), script_of("トリポリ")
     ('Arab', 'Latn', 'Kana')

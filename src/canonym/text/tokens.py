@@ -1,4 +1,4 @@
-"""Words of folded text. A run of Chinese or Japanese without spaces stays one word, and a change of script splits none."""
+"""Words of folded text. A run of Chinese without spaces stays one word, and a change of script splits none."""
 
 from __future__ import annotations
 
