@@ -304,11 +304,8 @@ def from_names(names: Iterable[tuple[str, str] | Entity] | Mapping[str, str]) ->
     for number, given in enumerate(_items(names), start=1):
         entity = given if isinstance(given, Entity) else _named(given, number)
         if not entity.id or not entity.name.strip():
-            problems.append(
-                Problem(
-                    "names", number, "name", f"{entity.id or 'an entity'} has no name" if entity.id else "an empty id"
-                )
-            )
+            message = f'the name of "{entity.id}" is empty' if entity.id else "the id is empty"
+            problems.append(Problem("names", number, "name", message))
         elif entity.id in entities:
             message = f'"{entity.id}" stands already at {position[entity.id]}: give each its own id'
             problems.append(Problem("names", number, "duplicate-id", message))

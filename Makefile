@@ -1,0 +1,58 @@
+# Everything runs in .venv, which `make setup` builds from nothing but Python 3.11 or later.
+
+PYTHON ?= python3
+VENV ?= .venv
+EXTRAS ?= dev,testing,unidecode
+DEMO ?= examples/libya-1.txt
+COVERED ?= 95
+BIN := $(VENV)/bin
+
+.PHONY: help setup demo test check format lexicons build clean
+
+help:
+	@echo "make setup     build $(VENV) with Canonym in it, editable"
+	@echo "make demo      set up and annotate an article"
+	@echo "make test      set up and run the tests"
+	@echo "make check     set up and run everything a change must pass"
+	@echo "make format    format code and lexicons"
+	@echo "make lexicons  lint and count the bundled lexicons"
+	@echo "make build     build the sdist and the wheel in dist/"
+	@echo "make clean     remove what the above have made"
+
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[$(EXTRAS)]"
+	touch $@
+
+demo: setup
+	$(BIN)/canonym annotate $(DEMO)
+
+test: setup
+	$(BIN)/python -m pytest
+
+check: setup
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m canonym.cli_lexicon lint
+	$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=$(COVERED)
+
+format: setup
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+	$(BIN)/python -m canonym.cli_lexicon fmt lexicons
+
+lexicons: setup
+	$(BIN)/python -m canonym.cli_lexicon stats
+	$(BIN)/python -m canonym.cli_lexicon lint
+
+build: setup
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist .
+
+clean:
+	rm -rf $(VENV) build dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
