@@ -22,7 +22,19 @@ from canonym import files
 from canonym.errors import LexiconError, Problem
 from canonym.lexicon.format import Draft, collect
 from canonym.lexicon.model import Channel, Entity, Name, NameKind
-from canonym.lexicon.shared import Shared, bundled_shared, read_shared
+from canonym.lexicon.shared import HeadFamily, Shared, bundled_shared, read_shared
+
+__all__ = [
+    "HeadFamily",
+    "Lexicon",
+    "MergeNote",
+    "Shared",
+    "digest",
+    "from_names",
+    "merge",
+    "read",
+    "statistics",
+]
 
 FORMAT = "1"
 """Counted up when the same files come to mean something else; part of every digest."""
