@@ -145,13 +145,22 @@ def folded_code_point(character: str) -> str:
 
     >>> folded_code_point("Ṣ"), folded_code_point("ß"), folded_code_point("—"), folded_code_point("ʿ")
     ('s', 'ss', ' ', '')
-    >>> folded_code_point("й")
-    'й'
+    >>> folded_code_point("й"), folded_code_point("½")
+    ('й', ' ')
     """
     text = character
     for _ in range(8):
         step = "".join(_single(part) for part in text)
         if step == text:
-            return text
+            return text if len(text) < 2 else _one_word(text)
         text = step
     raise AssertionError(f"U+{ord(character):04X} does not settle")  # pragma: no cover - a test walks all of Unicode
+
+
+def _one_word(text: str) -> str:
+    """Several characters from one code point must stay one word, or two words would have the same place in the source.
+
+    "⒈" is 1 and "㏂" is am; "½" would be 1 and 2, and is neither.
+    """
+    parts = "".join(part for part in text if part not in (APOSTROPHE, DOT, QUOTE)).split()
+    return parts[0] if len(parts) == 1 else SEPARATOR

@@ -303,12 +303,12 @@ def _expanded(
     """Codes with every long value spelled out, and the index each came from."""
     import numpy as np
 
-    long = np.flatnonzero(codes >= _FIRST_LONG)
+    long: NDArray[np.int64] = np.flatnonzero(codes >= _FIRST_LONG)
     numbers = codes[long].astype(np.int64) - _FIRST_LONG
     lengths = table.long_starts[numbers + 1] - table.long_starts[numbers]
     counts = (codes != 0).astype(np.uint8)
     counts[long] = lengths
-    where = np.repeat(np.arange(len(codes), dtype=size), counts)
+    where: NDArray[np.signedinteger[Any]] = np.repeat(np.arange(len(codes), dtype=size), counts)
     result = codes[where]
     begins = np.cumsum(counts, dtype=np.int64)[long] - lengths
     ramp = np.arange(int(lengths.sum()), dtype=np.int64) - np.repeat(np.cumsum(lengths) - lengths, lengths)
@@ -334,10 +334,12 @@ def _settled(
             positions = positions[keep]
 
     def word(values: NDArray[np.uint32]) -> NDArray[np.bool_]:
-        return (values != 32) & (values != 34) & (values != 39) & (values != 46)
+        result: NDArray[np.bool_] = (values != 32) & (values != 34) & (values != 39) & (values != 46)
+        return result
 
     def letter(values: NDArray[np.uint32]) -> NDArray[np.bool_]:
-        return word(values) & ((values < 48) | (values > 57)) & (values < 0x2E80)
+        digit = (values >= 48) & (values <= 57)
+        return word(values) & ~digit & (values < 0x2E80)
 
     def hebrew(values: NDArray[np.uint32]) -> NDArray[np.bool_]:
         return (values >= 0x5D0) & (values <= 0x5EA)

@@ -18,12 +18,10 @@ EMPTY = "0"
 """The skeleton of a word without consonants."""
 
 _ARTICLES = frozenset(("al", "el", "ul", "il", "ال"))
-_ASSIMILATED = frozenset(
-    ("ash", "as", "esh", "es", "an", "en", "ar", "er", "ad", "ed", "at", "et", "az", "ez", "adh", "ath")
-)
+_ASSIMILATED = frozenset("ash as esh es an en ar er ad ed at et az ez adh ath".split())
 _SONS = frozenset(("bin", "ben", "ibn", "bn", "ould", "wald", "weld"))
 _SERVANTS = frozenset(
-    "abd abdal abdel abdol abdul abdoul abdar abder abdur abdour abdas abdes abdus abdan abden abdun abdaz abdez".split()
+    ["abd", *(f"abd{vowel}{letter}" for vowel in ("a", "e", "o", "u", "ou") for letter in ("l", *"rsndzt"))]
 )
 _SERVANT = re.compile(r"abd[aeiou]+(?:l|([rnszdt])(?=\1))(?=[a-z]{3})")
 
@@ -64,21 +62,25 @@ _CLASSES = {
     "n": "n",
 }
 _CLASS = str.maketrans(_CLASSES)
+_LONGEST = 64
+"""Longer words are not remembered."""
+
 _DOUBLED = re.compile(r"(\D)\1+")
 
 
 def skeleton(text: str, *, language: str | None = None) -> str:
     """The consonants of a name in classes, word by word, whatever script it is written in.
 
-    b = b p f v and w at the start; k = k q g gh j c ch zh; t = t d th dh; s = s z sh ts and soft c; r = r l; m; n. Vowels,
-    h, kh, y and w elsewhere are dropped, doubled symbols counted once, digits kept. The Arabic article is dropped; bin,
-    ben, ibn and ould are one word; abd al- X is one word. A word without consonants is ``0``, one in a script that nothing
-    here can romanise is its folded self.
+    b = b p f v and w at the start; k = k q g gh j c ch zh; t = t d th dh; s = s z sh ts and soft c; r = r l; m; n.
+    Vowels, h, kh, y and w elsewhere are dropped, doubled symbols counted once, digits kept. The Arabic article is
+    dropped; bin, ben, ibn and ould are one word; abd al- X is one word. A word without consonants is ``0``, one in a
+    script that nothing here can romanise is its folded self.
 
-    Counted on 6,000 pairs for each language from Wikidata (CC0), each against 5,000 Latin names; share with equal skeletons,
-    share at most one symbol apart, and other names with that skeleton: Arabic words 0.88, 0.97, 19; Russian words 0.79, 0.95,
-    15; katakana words 0.71, 0.94, 15; Chinese words 0.52, 0.83, 17; full names in Hebrew 0.75, 0.91, 1, in Hangul 0.34, 0.54,
-    1. With l and r apart katakana falls to 0.45 and Chinese to 0.35, while 10 to 12 names share one.
+    Counted on 6,000 pairs for each language from Wikidata (CC0), each against 5,000 Latin names; share with equal
+    skeletons, share at most one symbol apart, and names that have that skeleton: Arabic words 0.88, 0.97, 19; Russian
+    words 0.79, 0.95, 15; katakana words 0.71, 0.94, 15; Chinese words 0.52, 0.83, 17; full names in Hebrew 0.75, 0.91,
+    1, in Hangul 0.34, 0.54, 1. With l and r apart katakana falls to 0.45 and Chinese to 0.35, while 10 to 12 names
+    share one.
 
     >>> skeleton("Gaddafi"), skeleton("Qadhafi"), skeleton("Kadhafi"), skeleton("القذافي")
     ('ktb', 'ktb', 'ktb', 'ktb')
@@ -91,9 +93,9 @@ def skeleton(text: str, *, language: str | None = None) -> str:
 def keys(text: str, *, language: str | None = None) -> tuple[str, ...]:
     """Blocking keys of a name: two names worth comparing share at least one, most often.
 
-    First the whole name: its word skeletons, sorted and joined, so that neither order nor spacing matters much; then each
-    word's skeleton of two symbols or more, and that of a word with the Arabic article written onto it. The order is
-    fixed and there are no repetitions; a name without letters has none.
+    First the whole name: its word skeletons, sorted and joined, so that their order does not matter; then each word's
+    skeleton of two symbols or more, and that of a word with the Arabic article written onto it. The order is fixed
+    and there are no repetitions; a name without letters has none.
 
     >>> keys("Khalifa Haftar")
     ('btrrb', 'rb', 'btr')
@@ -113,7 +115,7 @@ def _skeletons(text: str, language: str | None) -> list[str]:
     words = fold_name(text).split()
     if not all(map(str.isascii, words)):
         words = fold_name(_latin(text, language)).split()
-    return [_word_skeleton(word) for word in _joined(words)]
+    return [_skeleton_of(word) if len(word) > _LONGEST else _word_skeleton(word) for word in _joined(words)]
 
 
 def _latin(text: str, language: str | None) -> str:
@@ -153,11 +155,13 @@ def _joined(words: list[str]) -> list[str]:
     return kept
 
 
-@lru_cache(maxsize=1 << 16)
-def _word_skeleton(word: str) -> str:
+def _skeleton_of(word: str) -> str:
     if not word.isascii():
         return word
     if word.startswith("abd"):
         word = _SERVANT.sub("abd", word, count=1)
     classes = _DIGRAPH.sub(lambda match: _DIGRAPHS[match[0]], word).translate(_CLASS)
     return _DOUBLED.sub(r"\1", classes) or EMPTY
+
+
+_word_skeleton = lru_cache(maxsize=1 << 16)(_skeleton_of)

@@ -26,6 +26,11 @@ _VERSION = "1"
 
 _WORD = re.compile(r"""[^\s\-‐-―_.,;:!?()\[\]{}"«»“”„/\\|،؛؟・·־]+""")
 
+_STRETCH = re.compile(r"\S{1,256}")
+"""Normalising takes time quadratic in a run of combining marks, so no run is longer than this."""
+
+_DOUBLED = re.compile("([^\u064b-\u0651])([\u064b-\u0650]*)\u0651")
+
 
 def romanize(text: str, *, language: str | None = None, habit: str | None = None) -> str:
     """Write a name in lower-case ASCII letters by the main scheme of its language, or by one of its habits.
@@ -86,7 +91,7 @@ def _language(text: str, language: str | None) -> str:
 
 
 def _romanized(text: str, language: str, habit: str | None) -> str:
-    text = unicodedata.normalize("NFKC", text).lower()
+    text = _STRETCH.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text).lower()
     result = _WORD.sub(lambda match: _word(match[0], language, habit), text)
     scheme = scheme_for(language)
     if scheme:
@@ -188,11 +193,11 @@ def _letters(scheme: Scheme, table: Table) -> Callable[[str], str]:
 
 def _doubled(word: str) -> str:
     """The Arabic sign for a doubled letter, spelled out."""
-    return re.sub("(.)([\u064b-\u0650]*)\u0651", r"\1\1\2", word) if "\u0651" in word else word
+    return _DOUBLED.sub(r"\1\1\2", word) if "\u0651" in word else word
 
 
 def _unaccented(word: str) -> str:
-    return "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
+    return "".join(unicodedata.normalize("NFD", letter)[0] for letter in word if not unicodedata.combining(letter))
 
 
 def _hiragana(word: str) -> str:

@@ -1,0 +1,97 @@
+"""The obvious twins of the fast stages: slow, short, and read as the definition of what the fast ones do."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from canonym.text.codepoints import folded_code_point
+
+# --- text ---------------------------------------------------------------------------------------------------------
+
+
+def _composed(text: str) -> list[tuple[str, int]]:
+    """Characters with their places; Hangul, kana and й in one piece however they were typed."""
+    result: list[tuple[str, int]] = []
+    place = 0
+    while place < len(text):
+        length = 1
+        for size in (3, 2):
+            piece = text[place : place + size]
+            if len(piece) == size and _belongs_together(piece):
+                length = size
+                break
+        piece = text[place : place + length]
+        result.append((unicodedata.normalize("NFKC", piece) if length > 1 else piece, place))
+        place += length
+    return result
+
+
+def _belongs_together(piece: str) -> bool:
+    first, second = piece[0], piece[1]
+    if "\u1100" <= first <= "\u1112" and "\u1161" <= second <= "\u1175":
+        return len(piece) == 2 or "\u11a8" <= piece[2] <= "\u11c2"
+    if len(piece) == 3:
+        return False
+    if "\uff66" <= first <= "\uff9d":
+        return second in "\uff9e\uff9f"
+    if "\u3041" <= first <= "\u30ff":
+        return second in "\u3099\u309a"
+    return piece.lower() in ("и\u0306", "у\u0306", "і\u0308", "г\u0301", "к\u0301")
+
+
+def fold_with_places(text: str) -> tuple[str, list[int]]:
+    """Folded text and the source index of each of its characters, one character at a time."""
+    signs = "'.\""
+    marks = [(part, place) for piece, place in _composed(text) for whole in piece for part in folded_code_point(whole)]
+
+    def at(chars: list[tuple[str, int]], index: int) -> str:
+        return chars[index][0] if 0 <= index < len(chars) else " "
+
+    def word(letter: str) -> bool:
+        return letter not in " " + signs
+
+    def initial(letter: str) -> bool:
+        return word(letter) and letter not in "0123456789" and letter < "\u2e80"
+
+    step = []
+    for i, (mark, place) in enumerate(marks):
+        if mark == ".":
+            alone = initial(at(marks, i - 1)) and not word(at(marks, i - 2))
+            if alone and initial(at(marks, i + 1)) and not word(at(marks, i + 2)):
+                continue
+            mark = " "
+        step.append((mark, place))
+    marks, step = step, []
+    for i, (mark, place) in enumerate(marks):
+        if mark == '"':
+            if "א" <= at(marks, i - 1) <= "ת" and "א" <= at(marks, i + 1) <= "ת":
+                continue
+            mark = " "
+        step.append((mark, place))
+    marks, step = step, []
+    for i, (mark, place) in enumerate(marks):
+        if mark == "'":
+            if at(marks, i + 1) != "s" or at(marks, i + 2) not in " '":
+                continue
+            mark = " "
+        step.append((mark, place))
+    result: list[tuple[str, int]] = []
+    for mark, place in step:
+        if mark != " " or (result and result[-1][0] != " "):
+            result.append((mark, place))
+    if result and result[-1][0] == " ":
+        result.pop()
+    return "".join(mark for mark, _ in result), [place for _, place in result]
+
+
+
+
+def words(folded: str) -> list[tuple[str, int, int]]:
+    """The words of folded text with their places, by looking at every character."""
+    result, start = [], 0
+    for place, letter in enumerate(folded + " "):
+        if letter == " ":
+            if place > start:
+                result.append((folded[start:place], start, place))
+            start = place + 1
+    return result
