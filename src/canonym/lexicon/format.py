@@ -305,7 +305,6 @@ def _jsonl(text: str, file: str, problems: list[Problem]) -> Iterator[Draft]:
 
 def _csv(text: str, file: str, problems: list[Problem]) -> Iterator[Draft]:
     """Rows as entries. Columns are named like keys, or `native:ar`, `alias:en`, `ids:wikidata`, `attested:typo`."""
-    csv.field_size_limit(blocks.LONGEST_SCALAR)
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     header: list[str] = []
     columns: list[tuple[str, str]] = []
