@@ -84,8 +84,6 @@ def fold_with_places(text: str) -> tuple[str, list[int]]:
     return "".join(mark for mark, _ in result), [place for _, place in result]
 
 
-
-
 def words(folded: str) -> list[tuple[str, int, int]]:
     """The words of folded text with their places, by looking at every character."""
     result, start = [], 0

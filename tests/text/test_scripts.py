@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,7 +48,7 @@ def test_the_script_is_that_of_most_letters(text: str, expected: str) -> None:
         ("لاہور", "ur"),
         ("هەولێر", "ckb"),
         ("Путин", "ru"),
-        ("Зеленський", "uk"),
+        ("Харків", "uk"),
         ("Лукашэнка", "ru"),
         ("Быхаў", "be"),
         ("Търново", "bg"),
@@ -74,4 +76,4 @@ def test_a_hint_is_believed_only_in_its_own_script() -> None:
 def test_any_text_has_a_four_letter_script(text: str) -> None:
     script = script_of(text)
 
-    assert len(script) == 4 and script.isascii() and script.isalpha() and script.istitle()
+    assert re.fullmatch("[A-Z][a-z]{3}", script)

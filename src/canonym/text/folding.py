@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from canonym.text.codepoints import APOSTROPHE, DOT, QUOTE, folded_code_point
+from canonym.text.codepoints import APOSTROPHE, DOT, QUOTE, SEPARATOR, folded_code_point
 
 if TYPE_CHECKING:
     import numpy as np
@@ -103,11 +103,11 @@ class Folded:
         offsets = self.offsets
         left, right = int(offsets[first]), int(offsets[last - 1]) + 1
         limit = int(offsets[last]) if last < len(text) else len(source)
-        while right < limit and unicodedata.category(source[right])[0] in "LM":
+        while right < limit and _belongs(source[right], "LM") and folded_code_point(source[right]) != SEPARATOR:
             right += 1
         if first == 0 or text[first - 1] == " ":
             limit = int(offsets[first - 1]) if first else -1
-            while left - 1 > limit and unicodedata.category(source[left - 1])[0] == "L":
+            while left - 1 > limit and _belongs(source[left - 1], "L") and folded_code_point(source[left - 1]) == "":
                 left -= 1
         return left, right
 
@@ -150,6 +150,10 @@ def fold_name(text: str) -> str:
     if APOSTROPHE in text or DOT in text or QUOTE in text:
         text = _resolved(text)
     return " ".join(text.split())
+
+
+def _belongs(character: str, categories: str) -> bool:
+    return unicodedata.category(character)[0] in categories
 
 
 def _compose(match: re.Match[str]) -> str:
