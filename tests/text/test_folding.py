@@ -209,7 +209,7 @@ def test_a_span_takes_what_belongs_to_the_word_and_no_more(source: str, word: st
 
 @pytest.mark.parametrize("start, end", [(0, 0), (-1, 2), (2, 1), (0, 9), (1, 2)])
 def test_a_range_that_is_no_mention_is_refused(start: int, end: int) -> None:
-    with pytest.raises(ValueError, match="range|nothing but space"):
+    with pytest.raises(ValueError, match=r"range|nothing but space"):
         fold("a b").span(start, end)
 
 

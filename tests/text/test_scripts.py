@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -70,6 +71,22 @@ def test_a_hint_is_believed_only_in_its_own_script() -> None:
     assert language_of("Минск", "fa") == "ru"
     assert language_of("東京", "ja") == "ja"
     assert language_of("Hauptstadt", "de") == "de"
+
+
+@pytest.mark.parametrize(
+    "script, word",
+    [("Latn", "LATIN"), ("Grek", "GREEK"), ("Cyrl", "CYRILLIC"), ("Armn", "ARMENIAN"), ("Hebr", "HEBREW")]
+    + [("Arab", "ARABIC"), ("Geor", "GEORGIAN"), ("Hang", "HANGUL"), ("Hani", "CJK"), ("Deva", "DEVANAGARI")],
+)
+def test_every_letter_named_after_a_script_belongs_to_it(script: str, word: str) -> None:
+    named = [
+        chr(code)
+        for code in range(0x323B0)
+        if unicodedata.category(chr(code)) in ("Lu", "Ll", "Lo") and unicodedata.name(chr(code), "").startswith(word)
+    ]
+    astray = [letter for letter in named if script_of(letter) != script]
+
+    assert not astray
 
 
 @given(st.text(st.characters(exclude_categories=())))

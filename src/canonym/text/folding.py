@@ -189,6 +189,9 @@ _FIRST_LONG = 0x110000
 """Table values from here on number the code points that fold to several characters."""
 
 
+_BLOCK = 1 << 20
+
+
 class _Table:
     """Code point -> folded code point, 0 for none, or `_FIRST_LONG` + n for several; built page by page when met."""
 
@@ -201,6 +204,17 @@ class _Table:
         self.long_starts = np.zeros(1, dtype=np.int64)
         self._lock = Lock()
         self._long: list[str] = []
+
+    def folded(self, codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        """The table's values for code points, looked up block by block so that no copy is as large as the text."""
+        import numpy as np
+
+        result = np.empty(len(codes), dtype=np.uint32)
+        for start in range(0, len(codes), _BLOCK):
+            block = codes[start : start + _BLOCK]
+            self.need(block)
+            result[start : start + _BLOCK] = self.values[block]
+        return result
 
     def need(self, codes: NDArray[np.uint32]) -> None:
         """Build the pages of 256 code points that `codes` touch."""
@@ -248,14 +262,13 @@ def _fold_codes(text: str, *, offsets: bool = True) -> tuple[NDArray[np.uint32],
     size = np.int32 if len(text) < 2**31 else np.int64
     codes: NDArray[np.uint32] = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     table = _table()
-    table.need(codes)
-    codes = table.values[codes]
+    codes = table.folded(codes)
     where: NDArray[np.signedinteger[Any]] = np.zeros(0, dtype=size)
     if len(codes) and int(codes.max()) >= _FIRST_LONG:
         codes, where = _expanded(codes, table, size)
     elif offsets:
-        kept = np.flatnonzero(codes)
-        codes, where = codes[kept], kept.astype(size)
+        kept = codes != 0
+        codes, where = codes[kept], np.arange(len(codes), dtype=size)[kept]
     else:
         codes = codes[codes != 0]
     signs = (codes == 46) | (codes == 34) | (codes == 39)
