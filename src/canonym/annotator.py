@@ -1,0 +1,497 @@
+"""From text to mentions: where names may stand, what each means, and which readings win.
+
+Two rounds. The first settles what is clear by itself; the second judges everything again knowing which entities and
+countries the text is about, so that short forms, bare surnames and calques can lean on the clear mentions.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
+
+from canonym import page, wire
+from canonym.annotation import Annotation
+from canonym.candidates import Candidate, Mention, find_candidates, mention_of
+from canonym.decision import Decision, Outcome, Policy, Reason
+from canonym.evidence import Context, Fact, assign
+from canonym.index.grammar import Role
+from canonym.index.model import Flag
+from canonym.lexicon.model import Channel, Entity
+from canonym.matcher import NameMatcher, make_context
+from canonym.rewriting import Rewrite, rewrite
+from canonym.text.folding import fold, fold_name
+from canonym.text.parts import ARTICLES, ASSIMILATED, CONNECTORS
+from canonym.text.tokens import words
+
+LONGEST_RUN = 16
+"""Tokens. Longer runs of capitalised words are cut: headings in capitals, lists without commas."""
+
+CLEAR = 0.9
+"""Probability from which a mention counts as settled for the rest of its document."""
+
+SETTLED_SHARE = 0.08
+"""A country counts for a document when this share of its settled mentions belongs to it."""
+
+_SOFT = frozenset(" -\u00a0\u2010\u2011\u2013'’‘\"“”`´&\n\t")
+_OPENING = frozenset(".!?:\n\"“”‘([•*")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An annotated text. `mentions` are the LINKed ones in order; `unsettled` the ambiguous ones and the near misses."""
+
+    text: str
+    mentions: tuple[Annotation, ...]
+    unsettled: tuple[Annotation, ...]
+    policy: Policy = field(repr=False)
+
+    def rewrite(self, *, style: str = "name", channels: Iterable[Channel | str] | None = None) -> Rewrite:
+        """Put damaged names right. Styles: "name", "short", "gloss"; `channels` chooses what to replace.
+
+        By default descriptors and metonyms stay: to replace them would be our claim, not the author's.
+        """
+        return rewrite(self.text, self.mentions, style=style, channels=channels, default=self.policy.replace)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The stable, versioned JSON form."""
+        return wire.document_to_dict(self.text, self.mentions, self.unsettled)
+
+    def to_html(self, *, title: str = "Canonym") -> str:
+        """A self-contained page with the mentions marked."""
+        return page.page([self._repr_html_()], title=title)
+
+    def _repr_html_(self) -> str:
+        return page.fragment(self.text, self.mentions, self.unsettled)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """One word of a text with what the text shows of it."""
+
+    text: str
+    start: int
+    end: int
+    cased: bool
+    """Whether it begins with a capital, or its script has none."""
+    upper: bool
+    opens: bool
+    """Whether it opens a sentence, where a capital means nothing."""
+    breaks: bool
+    """Whether something that no name contains follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A stretch of tokens that may be a mention."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A span with its decision and the tokens of the name itself."""
+
+    span: _Span
+    core: _Span
+    decision: Decision
+
+
+class Annotator:
+    """Finds the mentions of a lexicon's entities in text. Shares its matcher's index; safe to share between threads."""
+
+    def __init__(self, matcher: NameMatcher) -> None:
+        self.matcher = matcher
+        self._judge = lru_cache(maxsize=20_000)(self._judge_uncached)
+        self._find = lru_cache(maxsize=20_000)(self._find_uncached)
+
+    def annotate(
+        self,
+        text: str,
+        *,
+        country: str | Iterable[str] | None = None,
+        date: str | None = None,
+        source_language: str | None = None,
+        source: str | None = None,
+        policy: Policy | None = None,
+    ) -> Document:
+        """Find and decide every mention in `text`. See `canonym.Matcher.annotate`."""
+        if not isinstance(text, str):
+            raise TypeError(f"text must be a string, not {text.__class__.__name__}")
+        policy = policy or self.matcher.policy
+        given = make_context(country=country, date=date)
+        settled: dict[str, float] = {}
+        if source is not None:
+            if not isinstance(source, str):
+                raise TypeError(f"source must be a string, not {source.__class__.__name__}")
+            original = self.annotate(source, country=country, date=date, source_language=source_language, policy=policy)
+            settled = {annotation.entity.id: 1.0 for annotation in original.mentions}
+        folded = fold(text)
+        tokens = self._tokens(folded.text, text, folded)
+        runs = list(self._runs(tokens))
+        first = Context(given.countries, given.date, "", self._with_relations(settled))
+        readings = [self._read_run(tokens, run, first, policy) for run in runs]
+        context = self._settle(readings, given, settled)
+        if context != first:
+            readings = [self._read_run(tokens, run, context, policy) for run in runs]
+        linked: list[Annotation] = []
+        unsettled: list[Annotation] = []
+        for found in readings:
+            for reading in found:
+                annotation = self._annotation(text, tokens, reading)
+                (linked if reading.decision.outcome is Outcome.LINK else unsettled).append(annotation)
+        return Document(text, tuple(linked), tuple(unsettled), policy)
+
+    # --- tokens and runs -------------------------------------------------------------------------------------------
+
+    def _tokens(self, folded_text: str, text: str, folded: Any) -> list[_Token]:
+        found = words(folded_text)
+        if not found.texts:
+            return []
+        if folded_text is text:
+            first, last = found.starts.tolist(), (found.ends - 1).tolist()
+        else:
+            offsets = folded.offsets
+            first, last = offsets[found.starts].tolist(), offsets[found.ends - 1].tolist()
+        tokens: list[_Token] = []
+        count = len(found.texts)
+        opens = True
+        for at, word in enumerate(found.texts):
+            start, end = first[at], last[at] + 1
+            following = first[at + 1] if at + 1 < count else len(text)
+            gap = text[end:following]
+            surface = text[start:end]
+            letter = surface[0]
+            uncased = letter.isalpha() and letter.lower() == letter.upper()
+            upper = surface.isupper()
+            breaks = gap not in (" ", "-") and self._breaks(gap, word, surface)
+            tokens.append(_Token(word, start, end, uncased or letter.isupper() or letter.isdigit(), upper, opens, breaks))
+            opens = breaks and any(sign in _OPENING for sign in gap)
+        return tokens
+
+    def _breaks(self, gap: str, word: str, surface: str) -> bool:
+        """Whether a name cannot run across what stands between two words."""
+        if "\n\n" in gap or gap.count("\n") > 1:
+            return True
+        rest = gap.strip(" \t\u00a0")
+        if rest == "." and (len(word) == 1 or self.matcher.index.grammar.sense(word).roles & Role.TITLE) and surface[:1].isupper():
+            return False
+        return any(sign not in _SOFT and sign.isprintable() and not sign.isalpha() for sign in gap)
+
+    def _runs(self, tokens: Sequence[_Token]) -> Iterator[tuple[int, int]]:
+        """Stretches (first, last) of tokens in which names may stand: anchors, and the glue between and beside them."""
+        start: int | None = None
+        anchored = False
+        last_solid = -1
+        for at, token in enumerate(tokens):
+            kind = self._kind(token)
+            if kind and start is None:
+                start, anchored = at, False
+            if kind == 2:
+                anchored = True
+            if kind == 1 and token.text not in _GLUE or kind == 2:
+                last_solid = at
+            full = start is not None and at - start + 1 >= LONGEST_RUN
+            if start is not None and (not kind or token.breaks or full or at == len(tokens) - 1):
+                if anchored and last_solid >= start:
+                    yield start, last_solid
+                start = None
+
+    def _kind(self, token: _Token) -> int:
+        """0 for a word that no name contains, 1 for one that may stand beside a name, 2 for one that may be a name."""
+        return self._kind_of(token.text, token.cased, token.upper)
+
+    def _kind_of(self, word: str, cased: bool, upper: bool) -> int:
+        index = self.matcher.index
+        if word in _GLUE:
+            return 1
+        sense = index.grammar.sense(word)
+        number = index.terms.get(word)
+        common = bool(sense.roles & ~Role.COUNTRY) or (number is not None and bool(index.term_common[number]))
+        if cased and not common:
+            return 2
+        known = self.matcher.knows(word)
+        if sense.roles & (Role.HEAD | Role.TITLE | Role.EPITHET | Role.COUNTRY | Role.NUMBER | Role.DIRECTION):
+            return 2 if known and cased else 1
+        return 2 if known else int(cased)
+
+    # --- readings --------------------------------------------------------------------------------------------------
+
+    def _read_run(self, tokens: Sequence[_Token], run: tuple[int, int], context: Context, policy: Policy) -> list[_Reading]:
+        """The readings of one run that do not overlap: LINKs first, longest first, then the unsettled."""
+        first, last = run
+        stretch = tokens[first : last + 1]
+        spans = self._find(tuple(token.text for token in stretch), tuple(token.cased for token in stretch))
+        readings: list[_Reading] = []
+        for span in spans:
+            part = stretch[span.first : span.last + 1]
+            decision, core = self._judge(
+                tuple(token.text for token in part),
+                _casing(part),
+                _Key(context),
+                policy,
+            )
+            if not _has_sound_edges(decision, span):
+                continue
+            if decision.outcome is Outcome.LINK or decision.outcome is Outcome.AMBIGUOUS or (
+                decision.considered and decision.probability >= policy.near
+            ):
+                readings.append(
+                    _Reading(
+                        _Span(first + span.first, first + span.last),
+                        _Span(first + span.first + core.first, first + span.first + core.last),
+                        decision,
+                    )
+                )
+        return _without_overlaps(readings)
+
+    def _find_uncached(self, texts: tuple[str, ...], cased: tuple[bool, ...]) -> tuple[_Span, ...]:
+        """The spans of a run that some form of the index explains, each with the head words beside it."""
+        mention = mention_of(" ".join(texts), " ".join(texts), texts, self.matcher.index)
+        spans: set[_Span] = set()
+        for candidate in find_candidates(mention, self.matcher.vocabulary, limit=60, fuzzy=cased):
+            for span in self._clusters(mention, candidate, cased):
+                spans.add(span)
+                spans.update(self._beside(mention, span))
+        return tuple(sorted(spans, key=lambda span: (span.first, -span.last)))
+
+    def _clusters(self, mention: Mention, candidate: Candidate, cased: Sequence[bool]) -> Iterator[_Span]:
+        """The stretches in which the contacts of a candidate stand close together."""
+        form = self.matcher.form(candidate.form)
+        contacts = assign(mention, candidate, form)
+        everything = (*mention.units, *mention.joined)
+        places = sorted((everything[contact.unit].first, everything[contact.unit].last) for contact in contacts)
+        groups: list[list[int]] = []
+        joins = " and " in f" {fold_name(form.name.text)} "
+        for start, end in places:
+            if groups and self._close(mention, groups[-1][1], start, cased, joins):
+                groups[-1][1] = max(groups[-1][1], end)
+            else:
+                groups.append([start, end])
+        for start, end in groups:
+            yield _Span(start, end)
+
+    def _close(self, mention: Mention, end: int, start: int, cased: Sequence[bool], joins: bool) -> bool:
+        """Whether what stands between two contacts lets them belong to one name: glue, titles, one more capitalised part.
+
+        *And* joins two names, unless the spelling itself has it.
+        """
+        if not joins and "and" in mention.tokens[end + 1 : start]:
+            return False
+        between = [unit for unit in mention.units if end < unit.first and unit.last < start]
+        strangers = [unit for unit in between if not unit.sense.roles & (Role.TITLE | Role.EPITHET | Role.HEAD)]
+        return len(between) <= 4 and len(strangers) <= 1 and all(cased[unit.first] for unit in strangers)
+
+    def _beside(self, mention: Mention, span: _Span) -> Iterator[_Span]:
+        """The span with the head words and countries that stand directly before or after it."""
+        units = mention.units
+        before = [at for at, unit in enumerate(units) if unit.last < span.first]
+        after = [at for at, unit in enumerate(units) if unit.first > span.last]
+        left = span.first
+        lefts, rights = [], []
+        for at in reversed(before[-6:]):
+            unit = units[at]
+            if not _LOOSE.isdisjoint(mention.tokens[unit.last + 1 : left]):
+                break
+            if not unit.sense.roles & (Role.HEAD | Role.TITLE | Role.EPITHET | Role.COUNTRY) and unit.text not in _TIES:
+                break
+            left = unit.first
+            if unit.sense.roles & (Role.HEAD | Role.COUNTRY):
+                lefts.append(left)
+        right = span.last
+        for at in after[:3]:
+            unit = units[at]
+            if not {"s"}.issuperset(mention.tokens[right + 1 : unit.first]) or not unit.sense.roles & (Role.HEAD | Role.EPITHET):
+                break
+            right = unit.last
+            if unit.sense.roles & Role.HEAD:
+                rights.append(right)
+        for right in rights:
+            yield _Span(span.first, right)
+        for left in lefts[:3]:
+            yield _Span(left, span.last)
+            for right in rights:
+                yield _Span(left, right)
+
+    def _judge_uncached(
+        self, texts: tuple[str, ...], casing: _Casing, key: _Key, policy: Policy
+    ) -> tuple[Decision, _Span]:
+        """The decision about one span of text, and the tokens of it that are the name itself."""
+        folded = " ".join(texts)
+        mention = replace(mention_of(casing.surface(texts), folded, texts, self.matcher.index), casing=casing.name)
+        decision = self.matcher.judge(mention, key.context, policy)
+        return decision, _core(mention, decision)
+
+    # --- the document ----------------------------------------------------------------------------------------------
+
+    def _settle(self, readings: Sequence[Sequence[_Reading]], given: Context, settled: Mapping[str, float]) -> Context:
+        """What the clear mentions say about the rest: the entities they settle, and their countries."""
+        entities: Counter[str] = Counter()
+        countries: Counter[str] = Counter()
+        for found in readings:
+            for reading in found:
+                decision = reading.decision
+                if decision.outcome is not Outcome.LINK or decision.probability < CLEAR:
+                    continue
+                entity = decision.considered[0].entity
+                entities[entity.id] += 1
+                if len(entity.countries) <= 3:
+                    countries.update(entity.countries)
+        total = sum(countries.values())
+        named = frozenset(code for code, count in countries.items() if count >= SETTLED_SHARE * total)
+        known = dict.fromkeys(sorted(entities), 1.0) | dict(settled)
+        return Context(given.countries or named, given.date, "", self._with_relations(known))
+
+    def _with_relations(self, settled: Mapping[str, float]) -> dict[str, float]:
+        """Settled entities, and at half their weight those that lead them or that they belong to."""
+        found = dict(settled)
+        for id in settled:
+            try:
+                entity = self.matcher.entity(id)
+            except KeyError:
+                continue
+            for related in (*entity.leaders, *entity.part_of):
+                found.setdefault(related, 0.5)
+        return found
+
+    def _annotation(self, text: str, tokens: Sequence[_Token], reading: _Reading) -> Annotation:
+        start, end = tokens[reading.span.first].start, tokens[reading.span.last].end
+        end = _with_marks(text, end)
+        core_end = _with_marks(text, tokens[reading.core.last].end)
+        return Annotation(
+            start, end, text[start:end], tokens[reading.core.first].start, core_end,
+            replace(reading.decision, mention=text[start:end]),
+        )
+
+
+_TIES = frozenset({"loyal", "belonging", "affiliated", "led", "commanded"})
+"""Words between an armed body and its leader: "forces loyal to Haftar"."""
+
+_LOOSE = CONNECTORS - {"of", "the", "to", "with", "by", "s"}
+"""Connectors that end a name: "forces in Sirte" are not forces of Sirte."""
+
+_GLUE = _TIES | CONNECTORS | ARTICLES | ASSIMILATED.keys() | frozenset({"known", "called"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Casing:
+    """How the tokens of a span are written."""
+
+    first_upper: tuple[bool, ...]
+    upper: tuple[bool, ...]
+    opens: bool
+
+    @property
+    def name(self) -> str:
+        """"name" where a capital marks a name, "capitals" where all is in capitals, "initial" at the head of a sentence, else "lower"."""
+        if all(self.upper):
+            return "capitals"
+        if any(self.first_upper[1:]) or (self.first_upper[0] and not self.opens):
+            return "name"
+        return "initial" if self.first_upper[0] else "lower"
+
+    def surface(self, texts: Sequence[str]) -> str:
+        """The tokens with their capitals, roughly as they stand in the text."""
+        return " ".join(
+            text.upper() if all_upper else text.capitalize() if upper else text
+            for text, upper, all_upper in zip(texts, self.first_upper, self.upper, strict=True)
+        )
+
+
+def _casing(tokens: Sequence[_Token]) -> _Casing:
+    return _Casing(tuple(t.cased for t in tokens), tuple(t.upper for t in tokens), tokens[0].opens)
+
+
+class _Key:
+    """A context that can be a cache key: two are equal when they weigh alike."""
+
+    __slots__ = ("context", "identity")
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.identity = (context.countries, context.date, tuple(sorted(context.settled.items())))
+
+    def __hash__(self) -> int:
+        return hash(self.identity)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self.identity == other.identity
+
+
+def _core(mention: Mention, decision: Decision) -> _Span:
+    """The tokens of the mention that the best candidate's spelling explains, without what is merely excused beside them."""
+    if not decision.considered:
+        return _Span(0, len(mention.tokens) - 1)
+    covered = decision.considered[0].evidence.covered
+    if not covered:
+        return _Span(0, len(mention.tokens) - 1)
+    return _Span(covered[0], covered[1])
+
+
+def _has_sound_edges(decision: Decision, span: _Span) -> bool:
+    """Whether the span begins and ends with a word that the best spelling explains, or with a fitting head word or country."""
+    if not decision.considered:
+        return False
+    sound = decision.considered[0].evidence.sound
+    return 0 in sound and span.last - span.first in sound
+
+
+def _with_marks(text: str, end: int) -> int:
+    """Past the marks and silent signs that belong to the last letter of a word."""
+    import unicodedata
+
+    while end < len(text) and unicodedata.category(text[end])[0] == "M":
+        end += 1
+    return end
+
+
+def _without_overlaps(readings: Sequence[_Reading]) -> list[_Reading]:
+    """LINKs win over the rest, then the longer core, then the longer span, then the more probable."""
+
+    def rank(reading: _Reading) -> tuple[int, int, int, float, int]:
+        core = reading.core.last - reading.core.first
+        length = reading.span.last - reading.span.first
+        linked = reading.decision.outcome is Outcome.LINK
+        ambiguous = reading.decision.outcome is Outcome.AMBIGUOUS
+        return (0 if linked else 1 if ambiguous else 2, -core, -length, -reading.decision.probability, reading.span.first)
+
+    exact = [reading for reading in readings if reading.decision.outcome is Outcome.LINK and _is_whole(reading)]
+    taken: set[int] = set()
+    kept: list[_Reading] = []
+    for reading in sorted(readings, key=rank):
+        if _borrows(reading, exact):
+            continue
+        places = range(reading.span.first, reading.span.last + 1)
+        if taken.isdisjoint(places):
+            taken.update(places)
+            kept.append(reading)
+    return sorted(kept, key=lambda reading: reading.span.first)
+
+
+def _is_whole(reading: _Reading) -> bool:
+    return reading.decision.considered[0].evidence.facts[Fact.WHOLE] > 0
+
+
+def _borrows(reading: _Reading, exact: Sequence[_Reading]) -> bool:
+    """Whether all that a loose reading rests on is the exact name of something else inside it.
+
+    In "conflict in Libya" the words around the country are no more than words, though a war is called after it.
+    """
+    if reading.decision.outcome is not Outcome.LINK or _is_whole(reading):
+        return False
+    best = reading.decision.considered[0]
+    if Channel.METONYM in best.evidence.channels:
+        return False
+    bearing = set(range(reading.span.first, reading.span.last + 1)).intersection(
+        reading.span.first + place for place in best.evidence.bearing
+    )
+    return bool(bearing) and any(
+        other.decision.considered[0].entity.id != best.entity.id
+        and reading.span.first <= other.span.first
+        and other.span.last <= reading.span.last
+        and bearing <= set(range(other.span.first, other.span.last + 1))
+        for other in exact
+    )

@@ -1,0 +1,361 @@
+"""From a mention to the forms it might be: each with the pieces of evidence that found it.
+
+Retrieval only. Every hit says which unit of the mention met which slot of which form, through which channel, and what
+that is worth; whether the whole is convincing is for `evidence` and `scoring`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from canonym.index.build import SCRIPTS, script_number, singular
+from canonym.index.grammar import NOTHING, Role, Sense, without_article
+from canonym.index.information import information
+from canonym.index.keys import retrieval_keys
+from canonym.index.model import CODE, Index
+from canonym.lexicon.model import Channel
+from canonym.text.folding import fold_name
+from canonym.text.keys import skeleton
+from canonym.text.parts import parts
+from canonym.text.scripts import language_of, script_of
+from canonym.text.tokens import tokenize
+
+NEAREST = 40
+"""Terms. How many nearest terms of a word are weighed letter by letter."""
+
+POOL = 250
+"""Terms. How many terms sharing the most keys are compared as whole strings before the nearest are kept."""
+
+BUDGET = 60_000
+"""Postings. Common words beyond it only strengthen forms that rarer words have found."""
+
+SHORTLIST = 24
+"""Forms. How many are judged in full."""
+
+LEAST_GAIN = 0.8
+"""Nats. A letter-by-letter hit that is worth less is chance."""
+
+_LETTER_TABLES = {"Latn": "la", "Arab": "ar", "Cyrl": "ru", "Hebr": "he", "Hang": "ko", "Hani": "zh", "Kana": "ja"}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One part of a mention: its text, the tokens it covers, what it may be besides a name, and what it is worth."""
+
+    text: str
+    first: int
+    last: int
+    sense: Sense
+    info: float
+    common: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A mention as the engine reads it. `units` are in order; `joined` are neighbours read as one word."""
+
+    text: str
+    folded: str
+    tokens: tuple[str, ...]
+    units: tuple[Unit, ...]
+    joined: tuple[Unit, ...]
+    script: str
+    language: str
+    casing: str = ""
+    """In running text: "name", "capitals", "initial" or "lower"; empty for a name that stands alone."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hits:
+    """The terms a word may be: their numbers, nats gained, nats of surprise (-log p(word | term)), 1 if the same word."""
+
+    terms: npt.NDArray[np.int32]
+    gain: npt.NDArray[np.float32]
+    surprise: npt.NDArray[np.float32]
+    same: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One unit in one slot: through which channel, nats gained, nats of surprise, rank of the gloss."""
+
+    unit: int
+    slot: int
+    channel: Channel
+    gain: float
+    surprise: float
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A form with every contact that speaks for it. `contacts` are sorted by unit and slot."""
+
+    form: int
+    contacts: tuple[Contact, ...]
+
+
+def read_mention(text: str, index: Index, *, language: str | None = None) -> Mention:
+    """Split a mention into units and give each its sense. The text is folded here; offsets are not kept."""
+    folded = fold_name(text)
+    tokens = tokenize(folded)
+    return mention_of(text, folded, tokens, index, language=language)
+
+
+def mention_of(text: str, folded: str, tokens: tuple[str, ...], index: Index, *, language: str | None = None) -> Mention:
+    """A mention from text that is folded and split already."""
+    senses = index.grammar.senses_of(tokens)
+    units = tuple(
+        _unit(part.text, part.first, part.last, senses[part.last], index)
+        for part in parts(tokens)
+    )
+    joined = tuple(
+        _unit(one.text + other.text, one.first, other.last, NOTHING, index)
+        for one, other in zip(units, units[1:], strict=False)
+        if other.first - one.last <= 1 and not (one.common and other.common) and len(one.text + other.text) <= 24
+    )
+    script = script_of(text)
+    return Mention(text, folded, tokens, units, joined, script, language or language_of(text))
+
+
+def _unit(text: str, first: int, last: int, sense: Sense, index: Index) -> Unit:
+    roles = Role.HEAD | Role.TITLE | Role.EPITHET | Role.DIRECTION | Role.NUMBER
+    number = index.terms.get(text)
+    if number is None:
+        number = index.terms.get(singular(text))
+    common = bool(sense.roles & roles) or (number is not None and bool(index.term_common[number]))
+    return Unit(text, first, last, sense, information(text, common=common), common)
+
+
+class Vocabulary:
+    """Finds the terms that a word may be, remembering the words it has seen: text repeats its words."""
+
+    def __init__(self, index: Index, *, remembered: int = 50_000) -> None:
+        self.index = index
+        self.lookup = lru_cache(maxsize=remembered)(self._lookup)
+
+    def __reduce__(self) -> tuple[type[Vocabulary], tuple[Index]]:
+        return Vocabulary, (self.index,)
+
+    def _lookup(self, word: str, fuzzy: bool) -> Hits:
+        """Same-word hits, and with `fuzzy` the nearest terms letter by letter."""
+        index = self.index
+        same = [index.terms[form] for form in dict.fromkeys((word, without_article(word), singular(word))) if form in index.terms]
+        if not fuzzy or len(word) < 2:
+            return _same_only(same, index)
+        nearest = self._nearest(word)
+        script = SCRIPTS[script_number(word)]
+        found_terms: list[npt.NDArray[np.int32]] = [np.array(same, np.int32)]
+        found_gain = [index.term_info[same].astype(np.float32)]
+        found_surprise = [np.zeros(len(same), np.float32)]
+        scripts = index.term_script[nearest]
+        for number in np.unique(scripts).tolist():
+            terms = nearest[scripts == number]
+            terms = terms[~np.isin(terms, same)]
+            if len(terms) == 0:
+                continue
+            gain, surprise = self._letters(word, script, terms, SCRIPTS[number])
+            keep = gain >= LEAST_GAIN
+            found_terms.append(terms[keep])
+            found_gain.append(gain[keep])
+            found_surprise.append(surprise[keep])
+        terms = np.concatenate(found_terms)
+        is_same = np.zeros(len(terms), bool)
+        is_same[: len(same)] = True
+        return Hits(terms, np.concatenate(found_gain), np.concatenate(found_surprise), is_same)
+
+    def _nearest(self, word: str) -> npt.NDArray[np.int32]:
+        """The terms that share most keys with the word, cut to `NEAREST` by plain string similarity."""
+        from rapidfuzz import fuzz, process
+
+        index = self.index
+        latin = romanized(word)
+        bones = skeleton(latin)
+        rows = []
+        for key in retrieval_keys(bones, latin):
+            number = index.key_names.get(key)
+            if number is not None:
+                rows.append(index.key_rows[number])
+        if not rows:
+            return np.zeros(0, np.int32)
+        rows.sort(key=len)
+        total, used = 0, []
+        for row in rows:
+            if used and total + len(row) > BUDGET:
+                break
+            used.append(row)
+            total += len(row)
+        weights = np.repeat([1.0 / (1.0 + np.log1p(len(row))) for row in used], [len(row) for row in used])
+        terms, inverse = np.unique(np.concatenate(used), return_inverse=True)
+        shared = np.bincount(inverse, weights)
+        if len(terms) > POOL:
+            best = np.argpartition(-shared, POOL)[:POOL]
+            best.sort()
+            terms, shared = terms[best], shared[best]
+        texts = [index.term_latin[term] for term in terms.tolist()]
+        score = process.cdist([latin], texts, scorer=fuzz.ratio)[0].astype(np.float64)
+        score += process.cdist([bones], [index.term_skeleton[term] for term in terms.tolist()], scorer=fuzz.ratio)[0]
+        if len(terms) > NEAREST:
+            best = np.argsort(-score, kind="stable")[:NEAREST]
+            best.sort()
+            terms = terms[best]
+        return terms.astype(np.int32)
+
+    def _letters(
+        self, word: str, script: str, terms: npt.NDArray[np.int32], term_script: str
+    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+        """(gain, surprise) of the word for each term, by the letter table of the two scripts."""
+        from canonym.text.letters import encode, letter_model
+
+        index = self.index
+        if script == term_script and script != "Latn":
+            return _same_script(word, [index.terms.restore_key(term) for term in terms.tolist()])
+        fitted = fitted_tables()
+        if script == "Latn" and term_script != "Latn" and _LETTER_TABLES.get(term_script) in fitted:
+            model = letter_model(_LETTER_TABLES[term_script])
+            pmi = model.pmi_reverse(word, encode([index.terms.restore_key(term) for term in terms.tolist()]))
+            self_information = letter_model("la").self_information(word)
+        elif term_script == "Latn" and _LETTER_TABLES.get(script) in fitted:
+            model = letter_model(_LETTER_TABLES[script])
+            pmi = model.pmi(word, encode([index.terms.restore_key(term) for term in terms.tolist()]))
+            self_information = model.self_information(word)
+        else:
+            model = letter_model("la")
+            latin = romanized(word)
+            pmi = model.pmi(latin, encode([index.term_latin[term] for term in terms.tolist()]))
+            self_information = model.self_information(latin)
+        gain = np.minimum(pmi, index.term_info[terms])
+        return gain.astype(np.float32), np.maximum(0.0, self_information - pmi).astype(np.float32)
+
+
+@lru_cache(maxsize=1)
+def fitted_tables() -> frozenset[str]:
+    """The letter tables that have been fitted."""
+    from canonym.text.letters import DATA_FILE
+
+    with np.load(DATA_FILE, allow_pickle=False) as data:
+        return frozenset(name.split("/", 1)[0] for name in data.files)
+
+
+@lru_cache(maxsize=4096)
+def romanized(word: str) -> str:
+    """The word in Latin letters, folded; as it stands where nothing can romanise it."""
+    if word.isascii():
+        return word
+    from canonym.text.romanization import NoRomaniser, romanize
+
+    try:
+        return fold_name(romanize(word))
+    except NoRomaniser:
+        return word
+
+
+def _same_script(word: str, terms: Sequence[str]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Two words of one script that is not Latin: a letter that differs costs four nats, one that agrees gives two."""
+    from rapidfuzz.distance import Levenshtein
+
+    distance = np.array([Levenshtein.distance(word, term) for term in terms], np.float32)
+    longest = np.array([max(len(word), len(term)) for term in terms], np.float32)
+    gain = np.minimum(9.0, 2.0 * (longest - distance) - 4.0 * distance)
+    return gain.astype(np.float32), (4.0 * distance).astype(np.float32)
+
+
+def _same_only(same: list[int], index: Index) -> Hits:
+    terms = np.array(same, np.int32)
+    return Hits(terms, index.term_info[terms], np.zeros(len(same), np.float32), np.ones(len(same), bool))
+
+
+def find_candidates(
+    mention: Mention, vocabulary: Vocabulary, *, limit: int = SHORTLIST, fuzzy: Sequence[bool] = ()
+) -> tuple[Candidate, ...]:
+    """The forms that most of the mention speaks for, at most `limit`, best first by the sum of what their contacts gain.
+
+    `fuzzy` says for each token whether it may be a damaged name; by default every token may.
+
+    Words are looked up rarest first; once `BUDGET` postings are read, commoner words only add to forms already found.
+    """
+    index = vocabulary.index
+    calque, homograph = CODE[Channel.CALQUE], CODE[Channel.HOMOGRAPH]
+    columns: list[tuple[npt.NDArray[np.int64], ...]] = []
+    pieces = []
+    for number, unit in enumerate((*mention.units, *mention.joined)):
+        may = fuzzy[unit.last] if fuzzy else mention.casing != "lower"
+        hits = vocabulary.lookup(unit.text, may and (not unit.common or len(mention.units) == 1))
+        starts, ends = index.posting_start[hits.terms], index.posting_start[hits.terms + 1]
+        pieces.append((int((ends - starts).sum()), number, unit.info, hits, starts, ends))
+    pieces.sort(key=lambda piece: (piece[0], piece[1]))
+    read = 0
+    seen: npt.NDArray[np.int64] | None = None
+    for size, number, worth, hits, starts, ends in pieces:
+        if size == 0:
+            continue
+        lengths = ends - starts
+        which = np.repeat(np.arange(len(starts)), lengths)
+        places = np.arange(size) - np.repeat(np.cumsum(lengths) - lengths, lengths) + np.repeat(starts, lengths)
+        slots = index.posting_slot[places].astype(np.int64)
+        channels = index.posting_channel[places].astype(np.int64)
+        same = hits.same[which]
+        allowed = same | ((channels != calque) & (channels != homograph))
+        if read + size > BUDGET and seen is not None:
+            allowed &= np.isin(index.slot_form[slots], seen)
+        elif read + size > BUDGET:
+            allowed &= np.arange(size) < BUDGET
+        read += size
+        places, slots, channels, which, same = places[allowed], slots[allowed], channels[allowed], which[allowed], same[allowed]
+        columns.append((
+            np.full(len(slots), number),
+            slots,
+            index.slot_form[slots].astype(np.int64),
+            channels,
+            (np.minimum(hits.gain[which], worth) * 1000).astype(np.int64),
+            (hits.surprise[which] * 1000).astype(np.int64),
+            index.posting_rank[places].astype(np.int64),
+            same.astype(np.int64),
+        ))
+        if read <= BUDGET:
+            fresh = np.unique(columns[-1][2])
+            seen = fresh if seen is None else np.union1d(seen, fresh)
+    if not columns:
+        return ()
+    unit, slot, form, channel, gain, surprise, rank, same = (np.concatenate(column) for column in zip(*columns, strict=True))
+    forms, inverse = np.unique(form, return_inverse=True)
+    units = len(mention.units) + len(mention.joined)
+    best = np.zeros((len(forms), units), np.int64)
+    np.maximum.at(best, (inverse, unit), gain)
+    if mention.joined:
+        single, joint = best[:, : len(mention.units)], best[:, len(mention.units) :]
+        total = single.sum(1) + np.maximum(0, joint.max(1) - single.max(1))
+    else:
+        total = best.sum(1)
+    info = np.add.reduceat(index.slot_info, index.form_start[forms]) if len(forms) == len(index.form_start) - 1 else None
+    whole = info if info is not None else np.array(
+        [index.slot_info[index.form_start[f] : index.form_start[f + 1]].sum() for f in forms.tolist()]
+    ) if len(forms) < 400 else 0
+    rank_score = total - 350 * np.asarray(whole)
+    top = np.argsort(-rank_score, kind="stable")[:limit]
+    chosen = {int(forms[place]): [] for place in top.tolist()}
+    mask = np.isin(inverse, top)
+    for values in zip(*(column[mask].tolist() for column in (unit, slot, form, channel, gain, surprise, rank, same)), strict=True):
+        number, place, which_form, code, nats, cost, order, is_same = values
+        kind = _channel(code, bool(is_same))
+        chosen[which_form].append(Contact(number, place, kind, nats / 1000, cost / 1000, order))
+    return tuple(
+        Candidate(form_number, tuple(sorted(contacts, key=lambda c: (c.unit, c.slot, -c.gain, c.channel))))
+        for form_number, contacts in chosen.items()
+    )
+
+
+def _channel(code: int, same: bool) -> Channel:
+    from canonym.index.model import CHANNELS
+
+    channel = CHANNELS[code]
+    if channel in (Channel.CALQUE, Channel.HOMOGRAPH):
+        return channel
+    if not same:
+        return Channel.TRANSLITERATION
+    return channel

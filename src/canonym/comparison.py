@@ -1,0 +1,1 @@
+"""Comparing two names without an index."""

@@ -1,0 +1,221 @@
+"""From scored candidates to a Decision: LINK, AMBIGUOUS or NIL, always with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from canonym.evidence import Evidence, Fact
+from canonym.lexicon.model import Channel, Entity, NameKind
+
+
+class Outcome(StrEnum):
+    """What was decided about a mention."""
+
+    LINK = "LINK"
+    AMBIGUOUS = "AMBIGUOUS"
+    NIL = "NIL"
+
+
+class Reason(StrEnum):
+    """Why. A closed list: programs may switch on it."""
+
+    EXACT = "exact"
+    UNLISTED = "unlisted spelling"
+    TIED = "several equally good"
+    BELOW = "below threshold"
+    EMPTY = "cannot be compared"
+    GUARDED = "guarded"
+    PROVISIONAL = "provisional"
+    FORBIDDEN = "forbidden spelling"
+    NO_ROMANISER = "no romaniser"
+    NOTHING = "nothing similar"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """Every threshold in one value.
+
+    `link`: the least probability of a LINK. `margin`: how many times as probable as the runner-up the winner must be.
+    `near`: the least probability at which a mention in a text is reported among the unsettled. `absent`: how often a
+    mention means an entity that the lexicon lacks. `considered`: how many candidates a Decision lists.
+    """
+
+    link: float = 0.6
+    margin: float = 2.0
+    near: float = 0.25
+    absent: float = 0.5
+    considered: int = 10
+    replace: tuple[Channel, ...] = (
+        Channel.EXACT,
+        Channel.FOLDED,
+        Channel.TRANSLITERATION,
+        Channel.CALQUE,
+        Channel.HOMOGRAPH,
+        Channel.PARTIAL,
+        Channel.REORDER,
+        Channel.TRUNCATION,
+        Channel.TYPO,
+        Channel.MOJIBAKE,
+        Channel.NATIVE,
+    )
+
+    def __post_init__(self) -> None:
+        for name in ("link", "near", "absent"):
+            value = getattr(self, name)
+            if not 0.0 <= value <= 1.0:
+                raise ValueError(f"Policy.{name} is a probability between 0 and 1, not {value!r}")
+        if self.margin < 1.0:
+            raise ValueError(f"Policy.margin is a ratio of 1 or more, not {self.margin!r}")
+        if self.considered < 1:
+            raise ValueError(f"Policy.considered is 1 or more, not {self.considered!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """An entity that was weighed, with its share of probability and the evidence."""
+
+    entity: Entity
+    probability: float
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a mention means. `considered` is best first whatever the outcome; `none` is the probability of no entity."""
+
+    mention: str
+    outcome: Outcome
+    reason: Reason
+    considered: tuple[Considered, ...] = ()
+    none: float = 1.0
+    note: str = field(default="", compare=False)
+
+    @property
+    def entity(self) -> Entity | None:
+        """The entity linked to, or None."""
+        return self.considered[0].entity if self.outcome is Outcome.LINK else None
+
+    @property
+    def probability(self) -> float:
+        """Of the best candidate, 0 where there is none."""
+        return self.considered[0].probability if self.considered else 0.0
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """The channels that explain the mention as the best candidate."""
+        return self.considered[0].evidence.channels if self.considered else ()
+
+    def explain(self) -> str:
+        """One sentence that a reviewer can check: the spelling matched, the channel, what spoke against, the runner-up."""
+        return _sentence(self)
+
+
+def _sentence(decision: Decision) -> str:
+    quoted = f"“{decision.mention}”"
+    if not decision.considered:
+        return f"{quoted} links to nothing: {_BECAUSE[decision.reason]}{': ' + decision.note if decision.note else ''}."
+    best = decision.considered[0]
+    name = f"{best.entity.name} ({best.entity.id})"
+    if decision.outcome is Outcome.LINK:
+        text = f"{quoted} is {name}, probability {best.probability:.2f}: {describe(best.evidence)}"
+    elif decision.outcome is Outcome.AMBIGUOUS:
+        rivals = [item for item in decision.considered if item.probability * 4 >= best.probability]
+        listed = " or ".join(f"{item.entity.name} ({item.entity.id}, {item.probability:.2f})" for item in rivals[:4])
+        return f"{quoted} may be {listed}: nothing decides between them."
+    else:
+        text = (
+            f"{quoted} links to nothing, since {_BECAUSE[decision.reason]}; nearest is {name}, "
+            f"probability {best.probability:.2f}: {describe(best.evidence)}"
+        )
+    if len(decision.considered) > 1:
+        second = decision.considered[1]
+        text += f"; next is {second.entity.name} ({second.entity.id}), {second.probability:.2f}"
+    return text + "."
+
+
+_BECAUSE = {
+    Reason.EXACT: "the spelling is listed",
+    Reason.UNLISTED: "the spelling is not listed but can be explained",
+    Reason.TIED: "several are equally good",
+    Reason.BELOW: "no candidate is probable enough",
+    Reason.EMPTY: "it holds nothing that can be compared",
+    Reason.GUARDED: "all that matches are ordinary words, and no head word or context supports them",
+    Reason.PROVISIONAL: "the entry is provisional and the spelling is not listed",
+    Reason.FORBIDDEN: "the lexicon says that this spelling never means the nearest entity",
+    Reason.NO_ROMANISER: "nothing here can romanise its script",
+    Reason.NOTHING: "nothing in the lexicon resembles it",
+}
+
+
+def describe(evidence: Evidence) -> str:
+    """The evidence in words: what was compared with which spelling, word by word, and what was left over.
+
+    The limit: it names facts, not their weights; `canonym.scoring.WEIGHTS` shows those.
+    """
+    spelling = evidence.spelling
+    if evidence.facts[Fact.WHOLE]:
+        said = f"it is the {_KINDS[spelling.kind]} “{spelling.text}”"
+        if spelling.kind is NameKind.ATTESTED:
+            said += f", seen as {spelling.channel}"
+    else:
+        said = f"compared with “{spelling.text}”"
+        steps = [_STEPS.get(pair.channel, "{0} = {1}").format(pair.mention, pair.spelling) for pair in evidence.pairs]
+        if steps:
+            said += ": " + ", ".join(steps)
+        said += f" ({', '.join(evidence.channels)})"
+    against = []
+    if evidence.missing:
+        against.append("the mention lacks " + ", ".join(evidence.missing))
+    if evidence.extra:
+        against.append("nothing explains " + ", ".join(evidence.extra))
+    for fact, words in _AGAINST.items():
+        if evidence.facts[fact] > 0:
+            against.append(words)
+    if against:
+        said += "; against it: " + ", ".join(against)
+    return said
+
+
+_KINDS = {
+    NameKind.NAME: "canonical name",
+    NameKind.ALIAS: "alias",
+    NameKind.NATIVE: "native name",
+    NameKind.ATTESTED: "attested spelling",
+}
+_STEPS = {
+    Channel.TRANSLITERATION: "{0} is {1} letter by letter",
+    Channel.CALQUE: "{0} translates {1}",
+    Channel.HOMOGRAPH: "{0} translates a word one letter away from {1}",
+}
+_AGAINST = {
+    Fact.HEAD_CLASH: "its head word belongs to another kind of thing",
+    Fact.HEAD_OTHER: "its head word differs",
+    Fact.NUMBER_CLASH: "a number or direction differs",
+    Fact.COUNTRY_CLASH: "it names another country",
+    Fact.CONTEXT_ABROAD: "the context is another country",
+    Fact.CONTEXT_DATE: "the date lies outside its time",
+    Fact.CONTEXT_TYPE: "another type was asked for",
+    Fact.REORDER: "the order differs",
+}
+
+
+def decide(mention: str, scored: Sequence[tuple[Considered, bool]], none: float, policy: Policy) -> Decision:
+    """Choose the outcome. `scored` is best first, each with whether its guard is satisfied."""
+    shown = tuple(considered for considered, _ in scored[: policy.considered])
+    if not scored:
+        return Decision(mention, Outcome.NIL, Reason.NOTHING)
+    best, safe = scored[0]
+    second = scored[1][0].probability if len(scored) > 1 else 0.0
+    if best.probability >= policy.link and best.probability >= policy.margin * second:
+        if not safe:
+            return Decision(mention, Outcome.NIL, Reason.GUARDED, shown, none)
+        if best.entity.provisional and not best.evidence.facts[Fact.WHOLE]:
+            return Decision(mention, Outcome.NIL, Reason.PROVISIONAL, shown, none)
+        reason = Reason.EXACT if best.evidence.facts[Fact.WHOLE] else Reason.UNLISTED
+        return Decision(mention, Outcome.LINK, reason, shown, none)
+    rivals = [considered for considered, guard in scored if guard and considered.probability * policy.margin > best.probability]
+    if len(rivals) > 1 and sum(considered.probability for considered in rivals) >= policy.link:
+        return Decision(mention, Outcome.AMBIGUOUS, Reason.TIED, shown, none)
+    return Decision(mention, Outcome.NIL, Reason.BELOW, shown, none)

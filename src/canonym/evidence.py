@@ -1,0 +1,433 @@
+"""What speaks for and against one entity being meant by one mention: named facts, and the spellings compared.
+
+Evidence is symmetric bookkeeping: every unit of the mention and every slot of the spelling ends up in a pair, among the
+excused, or among the leftovers. Nothing is weighed here; `scoring` does that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from canonym.candidates import Candidate, Contact, Mention, Unit
+from canonym.index.grammar import Grammar, Role, Sense, head_place
+from canonym.index.model import CHANNELS, Flag, Index
+from canonym.lexicon.model import Channel, Entity, Name
+from canonym.text.folding import fold_name
+from canonym.text.parts import KINSHIP
+
+FORCES = "forces"
+"""The head family that may stand beside any body that can have armed men: "GNA forces" means the government."""
+
+
+class Fact(StrEnum):
+    """What scoring weighs. Unless said otherwise a fact is in nats; the rest are 0 or 1, or a count."""
+
+    SAME = "same"
+    """Information of the words that agree to the letter."""
+    LETTERS = "letters"
+    """Pointwise mutual information of the pairs that agree letter by letter, capped by what the word is worth."""
+    SURPRISE = "surprise"
+    """What the letters of those pairs cannot explain."""
+    GLOSS = "gloss"
+    """Information of the words that are a translation of the native word."""
+    GLOSSES = "glosses"
+    """Count of such words."""
+    SENSE_RANK = "sense rank"
+    """Sum of log(1 + rank) of the senses used: the tenth sense is rarely chosen."""
+    HOMOGRAPHS = "homographs"
+    """Count of words explained by the sense of another word, one letter away."""
+    MISSING = "missing"
+    """Information of the spelling's parts that nothing in the mention explains."""
+    MISSING_GIVEN = "missing given"
+    """The same of a person whose family name is there."""
+    MISSING_ROLE = "missing role"
+    """Count of head words, titles, countries of the spelling that the mention leaves out."""
+    EXTRA = "extra"
+    """Information of the mention's words that nothing explains or excuses."""
+    EXCUSED = "excused"
+    """Count of the mention's words that are a title, an epithet or a fitting head word or country."""
+    CONFLICT = "conflict"
+    """The lesser of MISSING and EXTRA: something else stands where the name's part should be."""
+    HEAD_SAME = "head same"
+    HEAD_OTHER = "head other"
+    HEAD_CLASH = "head clash"
+    NUMBER_CLASH = "number clash"
+    COUNTRY_CLASH = "country clash"
+    REORDER = "reorder"
+    SURNAME_MISSING = "surname missing"
+    CANONICAL = "canonical"
+    WHOLE = "whole"
+    """1 where mention and spelling fold to the same text."""
+    COMPLETE = "complete"
+    """Count of the spelling's parts beyond the first, where each has its word and no word is left over."""
+    DERIVED = "derived"
+    """1 where the form is a leader's name standing for what he leads."""
+    CONTEXT_COUNTRY = "context country"
+    """1 where the context names a country of the entity."""
+    CONTEXT_ABROAD = "context abroad"
+    """1 where the context names countries, and none of the entity's."""
+    CONTEXT_DATE = "context date"
+    """1 where the date lies outside the entity's dates."""
+    CONTEXT_TYPE = "context type"
+    """1 where another type was asked for."""
+    SUPPORT = "support"
+    """1 where the document has settled on this entity elsewhere, a half for its leader or part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known besides the mention: countries, an ISO date, a type, the entities a document has settled on."""
+
+    countries: frozenset[str] = frozenset()
+    date: str = ""
+    type: str = ""
+    settled: Mapping[str, float] = field(default_factory=dict)
+
+
+NO_CONTEXT = Context()
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A word of the mention beside the part of the spelling that it stands for."""
+
+    mention: str
+    spelling: str
+    channel: Channel
+    gain: float
+    surprise: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a mention may mean an entity, through which of its spellings, and what speaks against it."""
+
+    spelling: Name
+    pairs: tuple[Pair, ...]
+    missing: tuple[str, ...]
+    extra: tuple[str, ...]
+    excused: tuple[str, ...]
+    channels: tuple[Channel, ...]
+    facts: Mapping[Fact, float]
+    guarded: bool
+    """Whether only ordinary words matched, and they are not enough: a part is missing, or a fitting head word."""
+    common: bool
+    """Whether all that matched are ordinary words."""
+    heads: bool
+    """Whether a head word that fits the entity stands in the mention."""
+    partial: bool
+    """Whether a part of the name proper, no head word or title, is missing."""
+    core: float
+    """Information, in nats, of the words besides head words, titles and countries that the match rests on."""
+    covered: tuple[int, int] | None
+    """First and last token of the mention that the spelling itself explains."""
+    sound: frozenset[int]
+    """Tokens of the mention that may stand at its edge: explained, or a head word or country that fits."""
+    bearing: frozenset[int]
+    """Tokens of the mention that are no ordinary words and that the spelling explains."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One spelling of the index, unpacked for comparison."""
+
+    number: int
+    entity: Entity
+    families: frozenset[str]
+    """The head families of all the entity's names."""
+    name: Name
+    slots: tuple[str, ...]
+    senses: tuple[Sense, ...]
+    infos: tuple[float, ...]
+    flags: Flag
+    channel: Channel
+    start: int
+
+
+def unpack(index: Index, number: int) -> Form:
+    """The form of that number with its slots as text."""
+    start, end = int(index.form_start[number]), int(index.form_start[number + 1])
+    slots = tuple(index.terms.restore_key(term) for term in index.slot_term[start:end].tolist())
+    owner = index.entities[int(index.form_owner[number])]
+    name = owner.names[int(index.form_name[number])]
+    place = head_place(fold_name(name.text).split(), name.language)
+    entity = int(index.form_entity[number])
+    return Form(
+        number,
+        index.entities[entity],
+        frozenset(index.families[family] for family in index.entity_families[entity].tolist()),
+        name,
+        slots,
+        index.grammar.senses_of(slots, heads=place),
+        tuple(index.slot_info[start:end].tolist()),
+        Flag(int(index.form_flags[number])),
+        CHANNELS[int(index.form_channel[number])],
+        start,
+    )
+
+
+def weigh(
+    mention: Mention, candidate: Candidate, form: Form, grammar: Grammar, context: Context = NO_CONTEXT
+) -> Evidence:
+    """Align the mention with the form and name what is left over on either side."""
+    entity, families = form.entity, form.families
+    everything = (*mention.units, *mention.joined)
+    chosen = assign(mention, candidate, form)
+    taken_units: set[int] = set()
+    taken_slots: set[int] = set()
+    for contact in chosen:
+        taken_units.update(_covers(mention, contact.unit))
+        taken_slots.add(contact.slot - form.start)
+    facts = dict.fromkeys(Fact, 0.0)
+    pairs: list[Pair] = []
+    for contact in chosen:
+        unit, slot = everything[contact.unit], form.slots[contact.slot - form.start]
+        pairs.append(Pair(unit.text, slot, contact.channel, contact.gain, contact.surprise))
+        if contact.channel is Channel.CALQUE:
+            facts[Fact.GLOSS] += unit.info
+            facts[Fact.GLOSSES] += 1
+            facts[Fact.SENSE_RANK] += _log1p(contact.rank)
+        elif contact.channel is Channel.HOMOGRAPH:
+            facts[Fact.GLOSS] += unit.info
+            facts[Fact.HOMOGRAPHS] += 1
+            facts[Fact.SENSE_RANK] += _log1p(contact.rank)
+        elif contact.channel is Channel.TRANSLITERATION:
+            facts[Fact.LETTERS] += contact.gain
+            facts[Fact.SURPRISE] += contact.surprise
+        else:
+            facts[Fact.SAME] += contact.gain
+    head_units = _match_heads(mention, form, families, taken_units, taken_slots, pairs, facts)
+
+    extra, excused, numbers = [], [], set()
+    sound: set[int] = set()
+    for number, unit in enumerate(mention.units):
+        if number in taken_units:
+            continue
+        verdict = _excuse(unit, entity, families, grammar)
+        edge = Role.HEAD if entity.type == "LOC" else Role.HEAD | Role.COUNTRY
+        if verdict in (Fact.EXCUSED, Fact.HEAD_OTHER) and unit.sense.roles & edge:
+            sound.update(range(unit.first, unit.last + 1))
+        if verdict is None:
+            extra.append(unit.text)
+            facts[Fact.EXTRA] += unit.info
+            if unit.sense.roles & (Role.NUMBER | Role.DIRECTION):
+                numbers.add(unit.sense.value)
+        else:
+            excused.append(unit.text)
+            facts[verdict] += 1
+    missing = []
+    for place, slot in enumerate(form.slots):
+        if place in taken_slots:
+            continue
+        sense = form.senses[place]
+        missing.append(slot)
+        if sense.roles & (Role.NUMBER | Role.DIRECTION):
+            numbers.add(sense.value)
+            facts[Fact.MISSING] += form.infos[place]
+        elif sense.roles or slot in KINSHIP:
+            facts[Fact.MISSING_ROLE] += 1
+        else:
+            facts[Fact.MISSING] += form.infos[place]
+    last_given = len(form.slots) - 1 in taken_slots
+    facts[Fact.CONFLICT] = min(facts[Fact.MISSING], facts[Fact.EXTRA])
+    if entity.type == "PER" and last_given:
+        facts[Fact.MISSING_GIVEN], facts[Fact.MISSING] = facts[Fact.MISSING], 0.0
+    facts[Fact.NUMBER_CLASH] = float(bool(numbers))
+    order = [contact.slot for contact in sorted(chosen, key=lambda contact: contact.unit) if contact.unit < len(mention.units)]
+    facts[Fact.REORDER] = float(order != sorted(order))
+    if entity.type == "PER" and form.slots and Flag.METONYM not in form.flags:
+        facts[Fact.SURNAME_MISSING] = float(len(form.slots) > 1 and not last_given)
+    whole = mention.folded == " ".join(mention.tokens) and not missing and not extra and not excused and all(
+        pair.mention == pair.spelling for pair in pairs
+    ) and order == sorted(order)
+    facts[Fact.WHOLE] = float(whole)
+    facts[Fact.COMPLETE] = float(min(len(form.slots), 4) - 1) if not missing and not extra else 0.0
+    facts[Fact.CANONICAL] = float(whole and Flag.CANONICAL in form.flags)
+    facts[Fact.DERIVED] = float(Flag.METONYM in form.flags)
+    _add_context(facts, entity, context)
+
+    matched = [everything[contact.unit] for contact in chosen]
+    named = [everything[contact.unit] for contact in chosen if _names(everything[contact.unit], contact)]
+    covered = [mention.units[number] for number in taken_units]
+    common = not named
+    core = [slot for slot, sense in zip(form.slots, form.senses, strict=True) if not sense.roles]
+    partial = any(slot in core for slot in missing)
+    if whole and not Flag.GUARDED & form.flags:
+        guarded = common and len(form.slots) == 1 and not any(unit.sense.roles & Role.COUNTRY and not unit.common for unit in matched)
+    elif common and partial or Channel.DESCRIPTOR is form.channel and missing:
+        guarded = True
+    else:
+        guarded = (common or Flag.GUARDED in form.flags) and not head_units
+    if Flag.METONYM in form.flags and not head_units:
+        guarded = True
+    return Evidence(
+        form.name,
+        tuple(pairs),
+        tuple(missing),
+        tuple(extra),
+        tuple(excused),
+        _channels(mention, form, chosen, facts, missing),
+        facts,
+        guarded,
+        common,
+        head_units,
+        partial,
+        sum(unit.info for unit in matched if not unit.sense.roles & (Role.HEAD | Role.COUNTRY | Role.TITLE)),
+        (min(unit.first for unit in covered), max(unit.last for unit in covered)) if covered else None,
+        frozenset(sound.union(*(range(unit.first, unit.last + 1) for unit in covered))),
+        frozenset(at for unit in named for at in range(unit.first, unit.last + 1)),
+    )
+
+
+def _names(unit: Unit, contact: Contact) -> bool:
+    """Whether the unit names something: it is no ordinary word, no country, no kinship word, and was not translated."""
+    return not (
+        unit.common
+        or contact.channel in (Channel.CALQUE, Channel.HOMOGRAPH)
+        or unit.sense.roles & Role.COUNTRY
+        or unit.text in KINSHIP
+    )
+
+
+def _log1p(rank: int) -> float:
+    from math import log1p
+
+    return log1p(rank)
+
+
+def _covers(mention: Mention, unit: int) -> tuple[int, ...]:
+    """The single units that unit number `unit` stands for: itself, or the two neighbours that are joined in it."""
+    if unit < len(mention.units):
+        return (unit,)
+    joined = mention.joined[unit - len(mention.units)]
+    return tuple(at for at, single in enumerate(mention.units) if joined.first <= single.first and single.last <= joined.last)
+
+
+_PENALTY = {Channel.CALQUE: 0.5, Channel.HOMOGRAPH: 2.0, Channel.TRANSLITERATION: 0.3}
+
+
+def assign(mention: Mention, candidate: Candidate, form: Form) -> tuple[Contact, ...]:
+    """One contact at most for each unit and each slot, the most telling first; ties go to the same order of words."""
+    units = max(1, len(mention.units))
+
+    def worth(contact: Contact) -> tuple[float, float, int, int]:
+        net = contact.gain - _PENALTY.get(contact.channel, 0.0) - 0.25 * contact.surprise
+        shift = abs(contact.unit / units - (contact.slot - form.start) / max(1, len(form.slots)))
+        return (-net, shift, contact.unit, contact.slot)
+
+    chosen: list[Contact] = []
+    units_taken: set[int] = set()
+    slots_taken: set[int] = set()
+    for contact in sorted(candidate.contacts, key=worth):
+        covered = _covers(mention, contact.unit)
+        if contact.slot in slots_taken or units_taken.intersection(covered):
+            continue
+        chosen.append(contact)
+        slots_taken.add(contact.slot)
+        units_taken.update(covered)
+    return tuple(sorted(chosen, key=lambda contact: (contact.unit, contact.slot)))
+
+
+def _match_heads(
+    mention: Mention,
+    form: Form,
+    families: frozenset[str],
+    taken_units: set[int],
+    taken_slots: set[int],
+    pairs: list[Pair],
+    facts: dict[Fact, float],
+) -> bool:
+    """Let head words of one family stand for each other. Returns whether the mention has a head word that fits."""
+    fits = False
+    for number, unit in enumerate(mention.units):
+        if unit.sense.roles & Role.EPITHET and number not in taken_units:
+            for place, sense in enumerate(form.senses):
+                if place not in taken_slots and sense.ranks & unit.sense.ranks:
+                    taken_units.add(number)
+                    taken_slots.add(place)
+                    pairs.append(Pair(unit.text, form.slots[place], Channel.DESCRIPTOR, 1.0, 0.0))
+                    facts[Fact.HEAD_SAME] += 0.5
+                    break
+        if not unit.sense.roles & Role.HEAD:
+            continue
+        if number in taken_units:
+            fits = fits or bool(unit.sense.families & families)
+            continue
+        for place, sense in enumerate(form.senses):
+            if place not in taken_slots and sense.families & unit.sense.families:
+                taken_units.add(number)
+                taken_slots.add(place)
+                pairs.append(Pair(unit.text, form.slots[place], Channel.CALQUE, 1.0, 0.0))
+                facts[Fact.HEAD_SAME] += 1
+                fits = True
+                break
+        else:
+            fits = fits or bool(unit.sense.families & families) or FORCES in unit.sense.families
+    return fits
+
+
+def _excuse(unit: Unit, entity: Entity, families: frozenset[str], grammar: Grammar) -> Fact | None:
+    """Which fact a left-over word of the mention counts for, or None where nothing excuses it."""
+    sense = unit.sense
+    if sense.countries and entity.countries:
+        return Fact.EXCUSED if sense.countries.intersection(entity.countries) else Fact.COUNTRY_CLASH
+    if sense.roles & Role.HEAD:
+        if sense.families & families:
+            return Fact.EXCUSED
+        if not entity.type:
+            return None
+        if FORCES in sense.families and entity.type == "ORG":
+            return Fact.EXCUSED
+        types = frozenset().union(*(grammar.types.get(family, frozenset()) for family in sense.families))
+        if entity.type in types:
+            return Fact.HEAD_OTHER if families else Fact.EXCUSED
+        if not sense.roles & Role.TITLE:
+            return Fact.HEAD_CLASH
+    if sense.roles & (Role.TITLE | Role.EPITHET):
+        return Fact.EXCUSED
+    return None
+
+
+def _add_context(facts: dict[Fact, float], entity: Entity, context: Context) -> None:
+    if context.countries and entity.countries:
+        here = not context.countries.isdisjoint(entity.countries)
+        facts[Fact.CONTEXT_COUNTRY if here else Fact.CONTEXT_ABROAD] = 1.0
+    if context.date:
+        length = len(context.date)
+        late = bool(entity.start) and context.date < entity.start[:length]
+        early = bool(entity.end) and context.date[: len(entity.end)] > entity.end
+        facts[Fact.CONTEXT_DATE] = float(late or early) if entity.type != "PER" else float(late)
+    if context.type and entity.type:
+        facts[Fact.CONTEXT_TYPE] = float(context.type != entity.type)
+    facts[Fact.SUPPORT] = float(context.settled.get(entity.id, 0.0))
+
+
+def _channels(
+    mention: Mention, form: Form, chosen: Sequence[Contact], facts: Mapping[Fact, float], missing: Sequence[str]
+) -> tuple[Channel, ...]:
+    """The channels that explain the mention, the one that did most first."""
+    if Flag.METONYM in form.flags:
+        found = [Channel.METONYM]
+    elif facts[Fact.WHOLE] and (Flag.ATTESTED in form.flags or form.channel in (Channel.ABBREVIATION, Channel.DESCRIPTOR)):
+        return (form.channel,)
+    elif facts[Fact.WHOLE]:
+        if Flag.NATIVE in form.flags:
+            return (Channel.NATIVE,)
+        return (Channel.EXACT if mention.text == form.name.text else Channel.FOLDED,)
+    else:
+        found = []
+    kinds = {contact.channel for contact in chosen}
+    for channel in (Channel.HOMOGRAPH, Channel.CALQUE, Channel.TRANSLITERATION):
+        if channel in kinds:
+            found.append(channel)
+    if Channel.CALQUE in kinds and Channel.TRANSLITERATION in kinds:
+        found.append(Channel.PARTIAL)
+    if missing:
+        found.append(Channel.TRUNCATION)
+    if facts[Fact.REORDER]:
+        found.append(Channel.REORDER)
+    if form.channel in (Channel.ABBREVIATION, Channel.DESCRIPTOR):
+        found.append(form.channel)
+    return tuple(found) or (Channel.FOLDED,)

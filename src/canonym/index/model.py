@@ -1,0 +1,126 @@
+"""The compiled form of a lexicon: flat arrays, nothing but arrays, so that a file of them can be mapped and shared.
+
+A *term* is a distinct folded word of some spelling. A *form* is one spelling of one entity as a row of *slots*, a slot
+being one part of the name. *Postings* lead from a term to the slots it may stand in, with the channel that puts it there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntFlag
+from typing import TYPE_CHECKING, Any
+
+from canonym.index.grammar import Grammar
+from canonym.lexicon.model import Channel, Entity
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Ints = npt.NDArray[np.int32]
+    Longs = npt.NDArray[np.int64]
+    Bytes = npt.NDArray[np.uint8]
+    Floats = npt.NDArray[np.float32]
+
+CHANNELS: tuple[Channel, ...] = tuple(Channel)
+"""The order in which channels are numbered in `form_channel` and `posting_channel`."""
+CODE: Mapping[Channel, int] = {channel: at for at, channel in enumerate(CHANNELS)}
+
+
+class Flag(IntFlag):
+    """What must be remembered of a form besides its slots."""
+
+    NATIVE = 1
+    CANONICAL = 2
+    GUARDED = 4
+    METONYM = 8
+    PROVISIONAL = 16
+    ATTESTED = 32
+    UPPER = 64
+    """An abbreviation: in running text it must be written with capitals ("GNA", "US")."""
+    ALIAS = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Many strings in one buffer: UTF-8 bytes and the offset of each, N + 1 of them."""
+
+    blob: Bytes
+    starts: Longs
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __getitem__(self, at: int) -> str:
+        return self.blob[self.starts[at] : self.starts[at + 1]].tobytes().decode("utf-8", "surrogatepass")
+
+    def raw(self, at: int) -> bytes:
+        """The bytes of entry `at`, undecoded."""
+        return self.blob[self.starts[at] : self.starts[at + 1]].tobytes()
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Lists of unequal length in two arrays: row `at` is `items[starts[at]:starts[at + 1]]`."""
+
+    starts: Longs
+    items: Ints
+
+    def __getitem__(self, at: int) -> Ints:
+        return self.items[self.starts[at] : self.starts[at + 1]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Index:
+    """Everything that looking up and judging a mention needs. Immutable, safe to share between threads."""
+
+    digest: str
+    size: int
+    """Entities."""
+    grammar: Grammar
+    lexicon_order: tuple[str, ...]
+
+    terms: Any
+    """`marisa_trie.Trie`: term <-> number. Only terms below `len(term_info)`."""
+    term_info: Floats
+    """Nats that a mention of the term is worth at most."""
+    term_common: Bytes
+    """1 where the term is an ordinary word: alone it proves nothing."""
+    term_script: Bytes
+    term_skeleton: Texts
+    term_latin: Texts
+
+    key_names: Any
+    """`marisa_trie.Trie`: retrieval key <-> number."""
+    key_rows: Rows
+
+    form_entity: Ints
+    form_owner: Ints
+    """The entity that bears the spelling: a metonym's is the leader."""
+    form_name: Ints
+    """Which of the owner's names the form is."""
+    form_channel: Bytes
+    form_flags: Bytes
+    form_language: Bytes
+    form_start: Longs
+    slot_term: Ints
+    slot_info: Floats
+
+    posting_start: Longs
+    posting_slot: Ints
+    """Number of the slot over all forms; the form is found in `slot_form`."""
+    posting_channel: Bytes
+    posting_rank: Bytes
+    slot_form: Ints
+
+    spellings: Any
+    """`marisa_trie.Trie`: whole folded spelling <-> number."""
+    spelling_forms: Rows
+
+    entity_forms: Rows
+    entity_families: Rows
+    families: tuple[str, ...]
+    languages: tuple[str, ...]
+    entities: Sequence[Entity]
+    entity_ids: Any

@@ -1,0 +1,188 @@
+"""The whole path for one name, and for many: mention -> candidates -> evidence -> probabilities -> Decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from canonym.candidates import Mention, Vocabulary, find_candidates, read_mention
+from canonym.decision import Considered, Decision, Outcome, Policy, Reason, decide
+from canonym.evidence import Context, Evidence, Fact, Form, unpack, weigh
+from canonym.index.build import singular
+from canonym.index.grammar import without_article
+from canonym.index.model import Flag, Index
+from canonym.lexicon.model import TYPES, Channel, Entity
+from canonym.lexicon.store import Lexicon
+from canonym.scoring import log_odds, probabilities
+from canonym.text.folding import fold_name
+
+LEAST_CORE = 5.0
+"""Nats. What ordinary words beside a head word must tell in running text: "reconciliation" does, "media" does not."""
+
+
+class NameMatcher:
+    """Decides what names mean, one or many. Immutable; safe to share between threads."""
+
+    def __init__(self, lexicon: Lexicon, index: Index, policy: Policy) -> None:
+        self.lexicon = lexicon
+        self.index = index
+        self.policy = policy
+        self.vocabulary = Vocabulary(index)
+        self.form = lru_cache(maxsize=20_000)(self._unpack)
+
+    def _unpack(self, number: int) -> Form:
+        return unpack(self.index, number)
+
+    def resolve(
+        self,
+        mention: str,
+        *,
+        country: str | Iterable[str] | None = None,
+        date: str | None = None,
+        type: str | None = None,
+        source_language: str | None = None,
+        policy: Policy | None = None,
+    ) -> Decision:
+        """Decide what one name means.
+
+        `country` is an ISO 3166-1 alpha-2 code or several, `date` an ISO date of any precision, `type` one of
+        `canonym.TYPES`; all three weigh, none of them filters. Raises TypeError where `mention` is not a string.
+        """
+        if not isinstance(mention, str):
+            raise TypeError(f"mention must be a string, not {mention.__class__.__name__}")
+        context = make_context(country=country, date=date, type=type)
+        read = read_mention(mention, self.index, language=source_language)
+        return self.judge(read, context, policy or self.policy)
+
+    def judge(self, mention: Mention, context: Context, policy: Policy) -> Decision:
+        """Decide about a mention that has been read already."""
+        if not mention.tokens or not any(letter.isalpha() for letter in mention.folded):
+            return Decision(mention.text, Outcome.NIL, Reason.EMPTY)
+        best: dict[str, tuple[float, Evidence, Entity]] = {}
+        forbidden = False
+        for candidate in find_candidates(mention, self.vocabulary):
+            form = self.form(candidate.form)
+            if mention.folded in _never(form.entity):
+                forbidden = True
+                continue
+            evidence = weigh(mention, candidate, form, self.index.grammar, context)
+            if Flag.METONYM in form.flags and not evidence.heads:
+                continue
+            odds = log_odds(evidence)
+            known = best.get(form.entity.id)
+            if known is None or odds > known[0]:
+                best[form.entity.id] = (odds, evidence, form.entity)
+        if not best:
+            return Decision(mention.text, Outcome.NIL, Reason.FORBIDDEN if forbidden else Reason.NOTHING)
+        ranked = sorted(best.values(), key=lambda item: (-item[0], item[2].id))
+        shares, none = probabilities([odds for odds, _, _ in ranked], size=self.index.size, absent=policy.absent)
+        scored = [
+            (Considered(entity, share, evidence), _is_safe(mention, evidence, context, entity))
+            for (_, evidence, entity), share in zip(ranked, shares, strict=True)
+        ]
+        return decide(mention.text, scored, none, policy)
+
+    def resolve_many(
+        self,
+        mentions: Iterable[str],
+        *,
+        country: str | Iterable[str] | None = None,
+        date: str | None = None,
+        type: str | None = None,
+        source_language: str | None = None,
+        policy: Policy | None = None,
+    ) -> list[Decision]:
+        """Decide about many names, in order; each distinct one is worked out once."""
+        listed = list(mentions)
+        known: dict[str, Decision] = {}
+        for mention in listed:
+            if mention not in known:
+                known[mention] = self.resolve(
+                    mention, country=country, date=date, type=type, source_language=source_language, policy=policy
+                )
+        return [known[mention] for mention in listed]
+
+    def knows(self, word: str) -> bool:
+        """Whether some spelling, or some translation of one, holds this folded word."""
+        index = self.index
+        for form in (word, without_article(word), singular(word)):
+            number = index.terms.get(form)
+            if number is not None and index.posting_start[number] < index.posting_start[number + 1]:
+                return True
+        return False
+
+    def entity(self, id: str) -> Entity:
+        """The entity of that id; a retired id leads to what replaced it. Raises KeyError with near misses."""
+        return self.lexicon.entity(id)
+
+
+def _never(entity: Entity) -> frozenset[str]:
+    return frozenset(map(fold_name, entity.never)) if entity.never else frozenset()
+
+
+def _is_safe(mention: Mention, evidence: Evidence, context: Context, entity: Entity) -> bool:
+    """Whether the guards of a dangerous match are satisfied.
+
+    A name that stands alone needs a fitting head word where all that matches are ordinary words, or a document that
+    has settled on the entity. In running text such a match needs support from the document besides the head word, and
+    without a head word it needs a capital that no sentence opens with. An abbreviation must stand in capitals.
+    """
+    settled = context.settled.get(entity.id, 0.0) >= 1.0
+    if not mention.casing:
+        return not evidence.guarded or settled
+    if evidence.facts[Fact.HEAD_CLASH]:
+        return False
+    if Channel.ABBREVIATION in evidence.channels and mention.casing != "capitals":
+        return False
+    whole = evidence.facts[Fact.WHOLE] > 0
+    if not evidence.common:
+        return not evidence.guarded or settled
+    if whole and not evidence.guarded:
+        return mention.casing != "lower" or (settled and evidence.heads)
+    if whole and mention.casing in ("name", "capitals") and evidence.facts[Fact.CANONICAL] and not entity.guarded:
+        return True
+    supported = settled or evidence.facts[Fact.CONTEXT_COUNTRY] > 0
+    if evidence.heads and not evidence.guarded:
+        return supported and evidence.core >= LEAST_CORE
+    return settled and mention.casing == "name" and evidence.core > 0 and not evidence.partial
+
+
+def make_context(
+    *,
+    country: str | Iterable[str] | None = None,
+    date: str | None = None,
+    type: str | None = None,
+    settled: Mapping[str, float] | None = None,
+) -> Context:
+    """Check and normalise what a caller knows about a mention. Raises TypeError or ValueError naming the argument."""
+    if country is None:
+        countries: tuple[str, ...] = ()
+    elif isinstance(country, str):
+        countries = (country,)
+    else:
+        countries = tuple(country)
+    for code in countries:
+        if not isinstance(code, str):
+            raise TypeError(f"country must be a string, not {code.__class__.__name__}")
+        if len(code) != 2 or not code.isalpha() or not code.isascii():
+            raise ValueError(f"country must be an ISO 3166-1 alpha-2 code such as 'LY', not {code!r}")
+    if date is not None:
+        if not isinstance(date, str):
+            raise TypeError(f"date must be an ISO date as a string, not {date.__class__.__name__}")
+        _check_date(date)
+    if type is not None and type not in TYPES:
+        raise ValueError(f"type must be one of {', '.join(TYPES)}, not {type!r}")
+    return Context(frozenset(code.upper() for code in countries), date or "", type or "", settled or {})
+
+
+def _check_date(date: str) -> None:
+    import datetime
+
+    pieces = date.split("-")
+    full = "-".join((*pieces, *("01", "01")[len(pieces) - 1 :])) if 1 <= len(pieces) <= 3 else ""
+    try:
+        if [len(piece) for piece in pieces] != [4, 2, 2][: len(pieces)]:
+            raise ValueError
+        datetime.date.fromisoformat(full)
+    except ValueError:
+        raise ValueError(f"date must be YYYY, YYYY-MM or YYYY-MM-DD, not {date!r}") from None

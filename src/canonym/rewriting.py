@@ -1,0 +1,130 @@
+"""Putting names right in a text: which mentions change, into what, and how positions map in both directions."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from canonym.annotation import Annotation
+from canonym.lexicon.model import Channel, Entity, NameKind
+
+STYLES = ("name", "short", "gloss")
+
+SOUND = frozenset({Channel.EXACT, Channel.FOLDED, Channel.ABBREVIATION, Channel.TRUNCATION})
+"""Channels that leave a name as a reader knows it. A mention explained by these alone is not damaged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One replacement: `before` at `start`..`end` of the old text, `after` at `new_start`..`new_end` of the new."""
+
+    start: int
+    end: int
+    before: str
+    new_start: int
+    new_end: int
+    after: str
+    annotation: Annotation
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """A rewritten text with every change, and the map of positions in both directions."""
+
+    text: str
+    changes: tuple[Change, ...]
+
+    def to_new(self, position: int) -> int:
+        """The position in the new text of a position in the old; one inside a change goes to the change's start."""
+        return _shifted(position, [(c.start, c.end, c.new_start, c.new_end) for c in self.changes])
+
+    def to_old(self, position: int) -> int:
+        """The position in the old text of a position in the new; one inside a change goes to the change's start."""
+        return _shifted(position, [(c.new_start, c.new_end, c.start, c.end) for c in self.changes])
+
+
+def _shifted(position: int, spans: Sequence[tuple[int, int, int, int]]) -> int:
+    at = bisect_right(spans, position, key=lambda span: span[0]) - 1
+    if at < 0:
+        return position
+    start, end, new_start, new_end = spans[at]
+    if position < end:
+        return new_start if position > start else new_start
+    return position - end + new_end
+
+
+def rewrite(
+    text: str,
+    annotations: Iterable[Annotation],
+    *,
+    style: str = "name",
+    channels: Iterable[Channel | str] | None = None,
+    default: Sequence[Channel],
+) -> Rewrite:
+    """Replace or gloss the damaged names of `annotations`; everything outside them stays byte for byte.
+
+    A mention changes when every one of its channels is in `channels` (by default `default`) and, where `channels` is
+    not given, at least one of them is damage. Raises ValueError for an unknown style or channel.
+    """
+    if style not in STYLES:
+        raise ValueError(f"style must be one of {', '.join(STYLES)}, not {style!r}")
+    asked = None if channels is None else frozenset(Channel(channel) for channel in channels)
+    allowed = frozenset(default) if asked is None else asked
+    pieces: list[str] = []
+    changes: list[Change] = []
+    done = length = 0
+    for annotation in sorted(annotations, key=lambda one: one.start):
+        found = frozenset(annotation.channels)
+        if asked is None and style == "gloss":
+            wanted = not found <= SOUND
+        elif asked is None:
+            wanted = found <= allowed and not found <= SOUND
+        else:
+            wanted = bool(found & allowed)
+        if not wanted:
+            continue
+        before = text[annotation.core_start : annotation.core_end]
+        after = _replacement(text, annotation, before, style)
+        if after == before or annotation.core_start < done:
+            continue
+        pieces.append(text[done : annotation.core_start])
+        length += annotation.core_start - done
+        changes.append(
+            Change(annotation.core_start, annotation.core_end, before, length, length + len(after), after, annotation)
+        )
+        pieces.append(after)
+        length += len(after)
+        done = annotation.core_end
+    pieces.append(text[done:])
+    return Rewrite("".join(pieces), tuple(changes))
+
+
+def _replacement(text: str, annotation: Annotation, before: str, style: str) -> str:
+    entity = annotation.entity
+    if style == "gloss":
+        after = text[annotation.core_end : annotation.core_end + len(entity.name) + 4]
+        standing = after.lstrip().lower()
+        name = entity.name.lower()
+        if standing.startswith((f"[{name}", f"({name}")) or before.lower() == name:
+            return before
+        return f"{before} [{entity.name}]"
+    name = short_name(entity) if style == "short" else entity.name
+    if _opens_sentence(text, annotation.core_start) and before[:1].isupper() and name[:1].islower():
+        name = name[:1].upper() + name[1:]
+    return name
+
+
+def short_name(entity: Entity) -> str:
+    """The shortest listed English name, abbreviations first: "GNA" for the Government of National Accord."""
+    names = [
+        name.text
+        for name in entity.names
+        if name.kind in (NameKind.NAME, NameKind.ALIAS) and name.language == "en" and len(name.text) > 1
+    ]
+    return min(names, key=lambda text: (len(text), text), default=entity.name)
+
+
+def _opens_sentence(text: str, at: int) -> bool:
+    before = text[:at].rstrip(" \t\"'“”‘’([")
+    return not before or before[-1] in ".!?\n:"

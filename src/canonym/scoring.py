@@ -1,0 +1,84 @@
+"""From Evidence to odds: one visible table of weights, and the share of probability that goes to "none of these"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import exp, log
+from types import MappingProxyType
+
+from canonym.evidence import Evidence, Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Log-odds for each fact, and the bar that "none of these" sets: `nil` plus `nil_per_log_size` for each e-fold of names."""
+
+    facts: Mapping[Fact, float]
+    nil: float
+    nil_per_log_size: float
+
+
+WEIGHTS = Weights(
+    facts=MappingProxyType({
+        Fact.SAME: 1.0,
+        Fact.LETTERS: 0.95,
+        Fact.SURPRISE: -0.45,
+        Fact.GLOSS: 0.9,
+        Fact.GLOSSES: -0.3,
+        Fact.SENSE_RANK: -0.3,
+        Fact.HOMOGRAPHS: -1.0,
+        Fact.MISSING: -0.6,
+        Fact.MISSING_GIVEN: -0.3,
+        Fact.MISSING_ROLE: -0.4,
+        Fact.EXTRA: -1.0,
+        Fact.EXCUSED: -0.15,
+        Fact.CONFLICT: -0.6,
+        Fact.HEAD_SAME: 2.5,
+        Fact.HEAD_OTHER: -2.0,
+        Fact.HEAD_CLASH: -7.0,
+        Fact.NUMBER_CLASH: -6.0,
+        Fact.COUNTRY_CLASH: -6.0,
+        Fact.REORDER: -0.5,
+        Fact.SURNAME_MISSING: -2.5,
+        Fact.CANONICAL: 1.5,
+        Fact.WHOLE: 4.0,
+        Fact.COMPLETE: 1.5,
+        Fact.DERIVED: 1.5,
+        Fact.CONTEXT_COUNTRY: 1.5,
+        Fact.CONTEXT_ABROAD: -1.0,
+        Fact.CONTEXT_DATE: -4.0,
+        Fact.CONTEXT_TYPE: -5.0,
+        Fact.SUPPORT: 3.0,
+    }),
+    nil=1.5,
+    nil_per_log_size=0.4,
+)
+"""Set by hand until fitted: `benchmarks/fit_scoring.py` fits them."""
+
+
+def log_odds(evidence: Evidence, weights: Weights = WEIGHTS) -> float:
+    """The weighted sum of the facts: how much better the evidence fits the entity than a stranger, in nats."""
+    table = weights.facts
+    return sum(table[fact] * value for fact, value in evidence.facts.items() if value)
+
+
+def probabilities(
+    odds: Sequence[float], *, size: int, absent: float = 0.5, weights: Weights = WEIGHTS
+) -> tuple[tuple[float, ...], float]:
+    """Share one unit of probability among the entities and "none of these".
+
+    `odds` are the log-odds of the entities considered, `size` the number of entities in the index, `absent` how often
+    a mention means an entity that is not there. Returns the probabilities in the order given, and that of none.
+
+    >>> shares, none = probabilities([12.0, 2.0], size=100)
+    >>> shares[0] > 0.9 and abs(sum(shares) + none - 1) < 1e-9
+    True
+    """
+    absent = min(max(absent, 1e-6), 1 - 1e-6)
+    bar = weights.nil + weights.nil_per_log_size * log(max(size, 1)) + log(absent / (1 - absent))
+    top = max([bar, *odds])
+    shares = [exp(value - top) for value in odds]
+    none = exp(bar - top)
+    total = sum(shares) + none
+    return tuple(share / total for share in shares), none / total
