@@ -88,7 +88,7 @@ def test_lines_are_those_of_the_file() -> None:
     assert (first.line, second.line) == (3, 28)
     assert first.line_of("aliases", "en", 1) == 12
     assert first.line_of("aliases", "fr", 0) == 9
-    assert first.line_of("attested", 0, "channel") == 14
+    assert first.line_of("attested", 0, "channel") == 15
     assert first.line_of("nothing") == 3
     assert collect_text("-\n  id: x/a\n  name: A\n", file="x")[0][0].line_of("name") == 3
 
@@ -158,7 +158,9 @@ def test_a_wrong_id_is_answered_with_a_right_one(identity: str, advice: str) -> 
 
 
 def test_every_problem_is_reported_at_once() -> None:
-    text = "- id: x/a\n  nam: A\n- id: X\n  name: B\n  type: ORGS\n- name: C\n- id: x/d\n  name: D\n- id: x/d\n  name: E\n"
+    text = (
+        "- id: x/a\n  nam: A\n- id: X\n  name: B\n  type: ORGS\n- name: C\n- id: x/d\n  name: D\n- id: x/d\n  name: E\n"
+    )
 
     assert complaints(text) == ["1 name", "2 key", "3 id", "5 type", "6 id", "9 duplicate-id"]
 
@@ -306,7 +308,15 @@ def test_a_mistake_in_csv_is_named_with_its_line(text: str, expected: list[str])
 
 @pytest.mark.parametrize(
     "spelling, expected",
-    [("GNA", True), ("U.N.", True), ("ВСУ", True), ("A", False), ("AL JAZ", False), ("TRIPOLI", False), ("حفتر", False)],
+    [
+        ("GNA", True),
+        ("U.N.", True),
+        ("ВСУ", True),
+        ("A", False),
+        ("AL JAZ", False),
+        ("TRIPOLI", False),
+        ("حفتر", False),
+    ],
 )
 def test_abbreviations_are_short_capitals(spelling: str, expected: bool) -> None:
     assert is_abbreviation(spelling) is expected

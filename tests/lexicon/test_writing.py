@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from canonym.errors import LexiconError
+from canonym.lexicon import writing
 from canonym.lexicon.format import collect_text, is_abbreviation
 from canonym.lexicon.model import TYPES, Channel, Entity, Name, NameKind
 from canonym.lexicon.vocabulary import KINDS
@@ -21,8 +22,40 @@ spellings = st.text(
 ).filter(lambda text: unicodedata.is_normalized("NFC", text))
 tricky = st.sampled_from(
     ["NO", "~", "- a", "a: b", "a #b", "#a", "'a", '"a"', "*a", "&a", "!a", "%a", "@a", "a:", ":a", "? a", "[a]", "{a}"]
-    + ["|", ">", "`a", "---", "...", " a", "a ", "a\nb", "a\n", "\n", "\t", "a\tb", "\x85", "\u2028", "\ufeff", "\\", "a\\"]
-    + ["<<", "=", "12:30", "0x1f", "خليفة حفتر", "👍", "\U0010fffd", "a,b", "a\u00a0", "\u00a0", "a\n\nb", "a\n  b", "a \nb"]
+    + [
+        "|",
+        ">",
+        "`a",
+        "---",
+        "...",
+        " a",
+        "a ",
+        "a\nb",
+        "a\n",
+        "\n",
+        "\t",
+        "a\tb",
+        "\x85",
+        "\u2028",
+        "\ufeff",
+        "\\",
+        "a\\",
+    ]
+    + [
+        "<<",
+        "=",
+        "12:30",
+        "0x1f",
+        "خليفة حفتر",
+        "👍",
+        "\U0010fffd",
+        "a,b",
+        "a\u00a0",
+        "\u00a0",
+        "a\n\nb",
+        "a\n  b",
+        "a \nb",
+    ]
 )
 texts = spellings | tricky
 slugs = st.from_regex(r"\A[a-z0-9]{1,4}(-[a-z0-9]{1,4})?/[a-z0-9]{1,4}(-[a-z0-9]{1,3}){0,2}\Z")
@@ -179,7 +212,6 @@ TIDY = """\
       - B2
     fr: Bé
   # after all
-
 # bare
 - id: x/c
   name: C
@@ -226,18 +258,32 @@ def test_a_broken_file_is_not_formatted() -> None:
         formatted("- id: x/a\n  nam: A\n", file="x")
 
 
-def test_a_comment_that_cannot_be_kept_is_named_and_nothing_written(tmp_path: Path) -> None:
-    path = tmp_path / "x.yaml"
-    before = '- id: x/a\n  name: A\n  native: # kept\n    ar: # lost\n      ب\n'
-    path.write_text(before, encoding="utf-8")
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("  native:  # k\n    ar: # l\n      ب\n", "  native:  # k\n    ar: ب  # l\n"),
+        ("  kind:\n    # why\n    city\n", "  kind: city\n  # why\n"),
+        ('  notes: "a\n    b"  # c\n', "  notes: a b  # c\n"),
+        ("  notes: >-\n    A # x\n\n  # y\n", '  notes: "A # x"\n\n# y\n'),
+        ("  notes: |2\n     a\n    b\n  # y\n", '  notes: " a\\nb\\n"\n  # y\n'),
+    ],
+)
+def test_comments_in_odd_places_are_kept(text: str, expected: str) -> None:
+    assert formatted(f"- id: x/a\n  name: A\n{text}", file="x") == f"- id: x/a\n  name: A\n{expected}"
 
-    try:
-        format_file(path)
-    except LexiconError as error:
-        assert "lost" in before.split("\n")[error.problems[0].line - 1]
-        assert path.read_text(encoding="utf-8") == before
-    else:
-        assert "# lost" in path.read_text(encoding="utf-8")
+
+def test_a_result_that_lost_a_comment_is_not_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "_comments", lambda _text: writing._Comments())
+
+    with pytest.raises(LexiconError, match=r"x:3: .*cannot be kept"):
+        formatted("- id: x/a\n  name: A\n  kind: city # why\n", file="x")
+
+
+def test_a_result_that_says_something_else_is_not_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "scalar", lambda text: text.lower())
+
+    with pytest.raises(LexiconError, match="without changing what it says"):
+        formatted("- id: x/a\n  name: A\n", file="x")
 
 
 def test_a_file_is_replaced_in_one_step_and_keeps_its_mode(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ aliases; so its C parser hands us events, and the values are built here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -156,7 +157,7 @@ def _build(text: str, parsed: Parsed, file: str, shift: int, places: bool) -> No
             if places:
                 start, end = event.start_mark.line + 1 + shift, event.end_mark.line + 1 + shift
                 if event.style in ("|", ">"):
-                    parsed.blocks.append((start, end))
+                    parsed.blocks.append((start, _end_of_block(text, start - shift) + shift))
                 else:
                     parsed.ends.append((end, event.end_mark.column, place))
                     if end > start:
@@ -214,6 +215,24 @@ def _build(text: str, parsed: Parsed, file: str, shift: int, places: bool) -> No
             if event.version or event.tags:
                 wrong(event, "directives (%YAML, %TAG) are refused")
             seen_document = True
+
+
+def _end_of_block(text: str, start: int) -> int:
+    """The last line of a block scalar whose head is in line `start`; the parser says where the next thing begins."""
+    lines = text.split("\n")
+    head = lines[start - 1]
+    said = re.search(r"[|>][-+]?[1-9]", head)
+    least = len(head) - len(head.lstrip()) + 1 if said else 0
+    last = start
+    for number in range(start, len(lines)):
+        line = lines[number]
+        indent = len(line) - len(line.lstrip(" "))
+        if line.strip(" "):
+            if indent < max(least, 1):
+                break
+            least = least or indent
+            last = number + 1
+    return last
 
 
 def _events(text: str) -> Iterator[Any]:

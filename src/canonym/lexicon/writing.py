@@ -163,10 +163,7 @@ def _split(text: str) -> tuple[str, list[str]]:
     lines = text.split("\n")
     parsed = blocks.parse(text, file="", places=True)
     last = max((line for line, _, _ in parsed.ends), default=1)
-    for start, end in parsed.blocks:
-        # A block scalar is said to end where the next thing begins: its last line is the last indented one.
-        inner = [number for number in range(start, min(end, len(lines)) + 1) if lines[number - 1].startswith(" ")]
-        last = max(last, *inner, start)
+    last = max(last, *(end for _, end in parsed.blocks), 1)
     while last < len(lines) and lines[last].strip().startswith("#") and lines[last].startswith(" "):
         last += 1
     return "\n".join(lines[:last]) + "\n", _remarks(lines[last:-1])
@@ -302,7 +299,8 @@ def _prove(text: str, result: str, drafts: tuple[Draft, ...], file: str) -> None
         raise LexiconError(
             problems or [Problem(file, 0, "format", "cannot be formatted without changing what it says")]
         )
-    lost = _marks(text) - _marks(result)
+    said = repr(meant)
+    lost = [mark for mark in _marks(text) - _marks(result) if repr(mark)[1:-1] not in said]
     if lost:
         mark = min(lost)
         line = next((number for number, one in enumerate(text.split("\n"), start=1) if mark in one), 0)
