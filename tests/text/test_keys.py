@@ -56,6 +56,9 @@ def test_a_word_of_vowels_keeps_its_place() -> None:
         ("Al-Watiya", "Alwatiya"),
         ("Khalifa Haftar", "حفتر"),
         ("Fayez al-Sarraj", "Sarraj"),
+        ("Bashagha", "Bachagha"),
+        ("Gaddafi", "Khadafi"),
+        ("Qasr bin Ghashir", "Khusheir"),
     ],
 )
 def test_spellings_of_one_name_share_a_key(one: str, other: str) -> None:

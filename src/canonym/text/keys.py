@@ -87,35 +87,51 @@ def skeleton(text: str, *, language: str | None = None) -> str:
     >>> skeleton("Abdelrahman") == skeleton("عبد الرحمن"), skeleton("Hamid") == skeleton("Hassan")
     (True, False)
     """
-    return " ".join(_skeletons(text, language))
+    return " ".join(map(_skeleton, _words(text, language)))
 
 
 def keys(text: str, *, language: str | None = None) -> tuple[str, ...]:
     """Blocking keys of a name: two names worth comparing share at least one, most often.
 
     First the whole name: its word skeletons, sorted and joined, so that their order does not matter; then each word's
-    skeleton of two symbols or more, and that of a word with the Arabic article written onto it. The order is fixed
-    and there are no repetitions; a name without letters has none.
+    skeleton of two symbols or more, and what it would be by another reading: without an Arabic article written onto
+    it, with ch as the French write sh, with kh for a plain k. The order is fixed and there are no repetitions; a name
+    without letters has none.
 
     >>> keys("Khalifa Haftar")
-    ('btrrb', 'rb', 'btr')
+    ('btrrb', 'rb', 'btr', 'krb')
     >>> set(keys("Al-Watiya")) & set(keys("Alwatiya")), keys("?!")
     ({'bt'}, ())
     """
-    parts = [part for part in _skeletons(text, language) if part != EMPTY]
+    words = _words(text, language)
+    parts = [part for part in map(_skeleton, words) if part != EMPTY]
     found = ["".join(sorted(parts))] if parts else []
     found += [part for part in parts if len(part) > 1]
-    for word in fold_name(text).split():
-        if len(word) > 5 and word.isascii() and word[:2] in ("al", "el") and word[2] not in "aeiou":
-            found.append(_word_skeleton(word[2:]))
+    found += [part for word in words for part in map(_skeleton, _other_readings(word)) if len(part) > 1]
     return tuple(dict.fromkeys(found))
 
 
-def _skeletons(text: str, language: str | None) -> list[str]:
+def _other_readings(word: str) -> list[str]:
+    readings = []
+    if len(word) > 5 and word[:2] in ("al", "el") and word[2] not in "aeiou":
+        readings.append(word[2:])
+    if "ch" in word:
+        readings.append(word.replace("ch", "sh"))
+    if "kh" in word:
+        readings.append(word.replace("kh", "k"))
+    return readings
+
+
+def _words(text: str, language: str | None) -> list[str]:
+    """The words that count, in Latin letters."""
     words = fold_name(text).split()
     if not all(map(str.isascii, words)):
         words = fold_name(_latin(text, language)).split()
-    return [_skeleton_of(word) if len(word) > _LONGEST else _word_skeleton(word) for word in _joined(words)]
+    return _joined(words)
+
+
+def _skeleton(word: str) -> str:
+    return _skeleton_of(word) if len(word) > _LONGEST else _remembered(word)
 
 
 def _latin(text: str, language: str | None) -> str:
@@ -164,4 +180,4 @@ def _skeleton_of(word: str) -> str:
     return _DOUBLED.sub(r"\1", classes) or EMPTY
 
 
-_word_skeleton = lru_cache(maxsize=1 << 16)(_skeleton_of)
+_remembered = lru_cache(maxsize=1 << 16)(_skeleton_of)
