@@ -44,6 +44,11 @@ def test_other_names_have_other_skeletons(one: str, other: str) -> None:
     assert skeleton(one) != skeleton(other)
 
 
+def test_latin_text_is_read_alike_in_every_language() -> None:
+    assert skeleton("Ceylan Şahin", language="tr") == skeleton("Ceylan Sahin")
+    assert skeleton("Əliyev") == skeleton("Aliyev")
+
+
 def test_a_word_of_vowels_keeps_its_place() -> None:
     assert skeleton("Aya Haftar") == f"{EMPTY} btr"
     assert skeleton("") == ""

@@ -140,6 +140,8 @@ def _latin(text: str, language: str | None) -> str:
     if scheme is None or script_of(text) != scheme.script:
         likely = language_of(text)
         scheme = scheme_for(likely)
+    if scheme is not None and scheme.script == "Latn":
+        likely, scheme = "en", None  # a mention does not say that it is Turkish: both sides are read alike
     habit = _HABITS.get(likely) if scheme else None
     words = []
     for word in text.split():

@@ -29,6 +29,9 @@ _WORD = re.compile(r"""[^\s\-‐-―_.,;:!?()\[\]{}"«»“”„/\\|،؛؟・·
 _STRETCH = re.compile(r"\S{1,256}")
 """Normalising takes time quadratic in a run of combining marks, so no run is longer than this."""
 
+_RARE = {"ə": "a", "ʒ": "zh", "ʃ": "sh", "ɣ": "gh", "ƒ": "f", "ƣ": "gh"}
+"""Latin letters that folding keeps and no scheme of ours writes."""
+
 _DOUBLED = re.compile("([^\u064b-\u0651])([\u064b-\u0650]*)\u0651")
 
 
@@ -105,7 +108,7 @@ def _romanized(text: str, language: str, habit: str | None) -> str:
 
 def _plain(character: str) -> str:
     folded = folded_code_point(character)
-    return folded if folded.isascii() else ""
+    return folded if folded.isascii() else _RARE.get(folded, "")
 
 
 def _word(word: str, language: str, habit: str | None) -> str:
