@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 
-from canonym import cli_lexicon, files
-from canonym.lexicon import lint as module
+from canonym import files
 from canonym.lexicon.lint import lint
 
 SOUND = """\
@@ -21,6 +19,33 @@ SOUND = """\
   checked:
     - reference page, 2026-11
 """
+
+
+LIBYA = """\
+- id: libya/gna
+  name: Government of National Accord
+  type: ORG
+- id: libya/khalifa-haftar
+  name: Khalifa Haftar
+  type: PER
+  start: 1943
+"""
+
+
+@pytest.fixture(autouse=True)
+def bundled(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small folder that passes for the bundled one, so that the real one may grow."""
+    root = tmp_path_factory.mktemp("bundled")
+    monkeypatch.setattr(files, "_bundled_root", lambda: root)
+    for name, text in (("libya/a.yaml", LIBYA), ("shared/common.yaml", "en:\n  - dignity\n  - march\n")):
+        (root / name).parent.mkdir()
+        (root / name).write_text(text, encoding="utf-8")
+    return root
+
+
+def add(bundled: Path, name: str, text: str) -> None:
+    (bundled / "zz").mkdir(exist_ok=True)
+    (bundled / "zz" / name).write_text(text, encoding="utf-8")
 
 
 def entry(*lines: str, slug: str = "alpha", without: str = "") -> str:
@@ -91,8 +116,7 @@ def test_a_rule_about_several_lines(tmp_path: Path, lines: list[str], expected: 
     assert found(tmp_path, entry(*lines)) == ([expected] if expected else [])
 
 
-def test_an_ordinary_word_needs_a_guard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module._Linter, "_common", lambda _self: frozenset({"dignity", "march"}))
+def test_an_ordinary_word_needs_a_guard(tmp_path: Path) -> None:
     text = entry("  aliases:", "    en:", "      - The Dignity", "      - Dignity March", "      - Dignity Zz")
 
     assert found(tmp_path, text) == [(11, "common"), (12, "common")]
@@ -160,25 +184,22 @@ def test_every_problem_of_the_format_comes_too(tmp_path: Path) -> None:
     assert [one.rule for one in lint("lybia")] == ["source"]
 
 
-@pytest.fixture
-def bundled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder that passes for the bundled one."""
-    monkeypatch.setattr(files, "_bundled_root", lambda: tmp_path)
-    (tmp_path / "zz").mkdir()
-    (tmp_path / "zz" / "a.yaml").write_text(SOUND, encoding="utf-8")
-    return tmp_path
+def test_without_a_source_everything_bundled_is_checked(bundled: Path) -> None:
+    add(bundled, "a.yaml", SOUND.replace("Zzalpha Front", "March"))
+
+    assert {"common", "native", "kind"} <= {one.rule for one in lint()}
 
 
 def test_an_id_of_a_release_may_not_get_lost(bundled: Path) -> None:
+    add(bundled, "a.yaml", SOUND)
     (bundled / "released-ids.txt").write_text("# 1.0\nzz/alpha\nzz/gone\nother/gone\n")
 
     assert [(one.line, one.rule) for one in lint("zz")] == [(3, "released")]
 
 
 def test_a_bundled_id_begins_with_the_name_of_its_lexicon(bundled: Path) -> None:
-    (bundled / "zz" / "b.yaml").write_text(
-        "- id: yy/b\n  extends: true\n- id: yy/c\n  name: Qq\n  replaced_by: zz/alpha\n"
-    )
+    add(bundled, "a.yaml", SOUND)
+    add(bundled, "b.yaml", "- id: yy/b\n  extends: true\n- id: yy/c\n  name: Qq\n  replaced_by: zz/alpha\n")
 
     assert (3, "id") in [(one.line, one.rule) for one in lint("zz")]
 
@@ -217,55 +238,3 @@ def test_word_lists_are_checked(tmp_path: Path, name: str, text: str, expected: 
 
     assert sorted(one.rule for one in lint(tmp_path / "shared")) == expected
     assert sorted(one.rule for one in lint(path)) == expected
-
-
-def run(*arguments: str) -> int:
-    return cli_lexicon.main(arguments)
-
-
-def test_the_command_prints_problems_and_counts_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = tmp_path / "zz.yaml"
-    path.write_text("- id: X\n  nam: A\n", encoding="utf-8")
-
-    assert run("lint", str(path)) == 1
-    printed = capsys.readouterr()
-    assert re.search(r"zz\.yaml:2: \[key\] ", printed.out)
-    assert "3 problems: id 1, name 1, key 1" in printed.err
-    assert run("lint", str(path), "--ignore", "id", "--ignore", "name", "--ignore", "key") == 0
-
-
-def test_the_command_lists_shows_and_counts(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("list") == 0
-    assert "libya" in capsys.readouterr().out.split()
-    assert run("show", "--lexicon", "libya", "libya/gna", "libya/gnaa") == 1
-    printed = capsys.readouterr()
-    assert printed.out.startswith("- id: libya/gna\n")
-    assert "did you mean libya/gna" in printed.err
-    assert run("stats", "libya") == 0
-    assert "entities" in capsys.readouterr().out
-    assert run("stats", "lybia") == 2
-    assert "there is no lexicon" in capsys.readouterr().err
-
-
-def test_the_command_formats(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = tmp_path / "zz.yaml"
-    path.write_text("- name: A\n  id: x/a\n", encoding="utf-8")
-    (tmp_path / "zz.csv").write_text("id,name\nx/b,B\n", encoding="utf-8")
-
-    assert run("fmt", "--check", str(tmp_path)) == 1
-    assert "would change" in capsys.readouterr().out
-    assert run("fmt", str(tmp_path)) == 0
-    assert path.read_text(encoding="utf-8") == "- id: x/a\n  name: A\n"
-    assert run("fmt", "--check", str(tmp_path)) == 0
-    path.write_text("- nam: A\n", encoding="utf-8")
-    assert run("fmt", str(tmp_path)) == 2
-    assert run("fmt", "lybia") == 2
-
-
-def test_the_command_can_be_mounted() -> None:
-    import argparse
-
-    parser = argparse.ArgumentParser()
-    cli_lexicon.add_parser(parser.add_subparsers())
-
-    assert parser.parse_args(["lexicon", "lint", "x"]).run is not None

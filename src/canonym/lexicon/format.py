@@ -396,7 +396,9 @@ def _record() -> Any:
     country: Any = typing.Literal[tuple(sorted(COUNTRIES))]
     some: Any = typing.Annotated[list[text], msgspec.Meta(min_length=1)]
     links: Any = typing.Annotated[list[entity_id], msgspec.Meta(min_length=1)]
-    by_language: Any = dict[language, text | some]
+    by_language: Any = typing.Annotated[dict[language, text | some], msgspec.Meta(min_length=1)]
+    countries: Any = typing.Annotated[list[country], msgspec.Meta(min_length=1)]
+    pairs: Any = typing.Annotated[dict[text, text], msgspec.Meta(min_length=1)]
     sighting: Any = msgspec.defstruct(
         "Sighting",
         [("spelling", text), ("channel", typing.Literal[tuple(sorted(_CHANNELS))]), ("source", text)],
@@ -409,15 +411,15 @@ def _record() -> Any:
         "kind": typing.Literal[tuple(sorted(_ALL_KINDS))],
         "native": by_language,
         "aliases": by_language,
-        "attested": list[sighting],
-        "country": country | list[country],
+        "attested": typing.Annotated[list[sighting], msgspec.Meta(min_length=1)],
+        "country": country | countries,
         "start": date,
         "end": date,
         "leader": entity_id | links,
         "part_of": entity_id | links,
         "replaced_by": entity_id,
     }
-    default = {Shape.TEXT: text, Shape.TEXTS: text | some, Shape.PAIRS: dict[text, text]}
+    default = {Shape.TEXT: text, Shape.TEXTS: text | some, Shape.PAIRS: pairs}
     fields = [
         (key, types.get(key) or default[shape])
         if key == "id"
