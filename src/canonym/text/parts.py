@@ -24,10 +24,7 @@ KINSHIP = frozenset({*SON.values(), *FATHER.values(), "بن", "ابن", "ابو"
 
 SERVANT = frozenset({"abd", "abdel", "abdul", "abdal", "abdol", "abdoul", "abdur", "abdus", "abdun", "abdal"})
 ARABIC_ARTICLE = "ال"
-ARABIC_KINSHIP = frozenset({*SON.values(), *FATHER.values(), "بن", "ابن", "ابو", "بنت", "umm", "bint"})
-"""Words of kinship as `parts` leaves them. Alone they name nobody."""
-
-SERVANT = "عبد"
+ARABIC_SERVANT = "عبد"
 
 
 @dataclass(frozen=True, slots=True)
