@@ -194,6 +194,7 @@ def test_spans_of_words_follow_each_other_without_overlap(text: str) -> None:
         ("the U.S. base", "us", "U.S"),
         ("straße", "strasse", "straße"),
         ("x 하다 y".replace("하", "\u1112\u1161"), "하다", "\u1112\u1161다"),
+        ("x \u1100\u1161\u11a8", "각", "\u1100\u1161\u11a8"),
         ("a ｶﾞﾘ b", "ガリ", "ｶﾞﾘ"),
     ],
 )

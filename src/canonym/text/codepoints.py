@@ -89,7 +89,9 @@ _KEPT_CLASSES = frozenset((0, 9, 84, 91, 103, 107, 118, 122, 129, 130, 132))
 
 @cache
 def _compatibility_jamo() -> dict[str, str]:
-    return {unicodedata.normalize("NFKD", chr(code)): chr(code) for code in range(0x318E, 0x3130, -1)}
+    finals = "ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
+    found = {unicodedata.normalize("NFKD", chr(code)): chr(code) for code in range(0x318E, 0x3130, -1)}
+    return found | {chr(0x11A8 + place): letter for place, letter in enumerate(finals)}
 
 
 def _single(character: str) -> str:
