@@ -133,10 +133,11 @@ class Annotator:
         tokens = self._tokens(folded.text, text, folded)
         runs = list(self._runs(tokens))
         first = Context(given.countries, given.date, "", self._with_relations(settled))
-        readings = [self._read_run(tokens, run, first, policy) for run in runs]
+        names = frozenset(token.text for token in tokens if token.cased and not token.opens)
+        readings = [self._read_run(tokens, run, first, policy, names) for run in runs]
         context = self._settle(readings, given, settled)
         if context != first:
-            readings = [self._read_run(tokens, run, context, policy) for run in runs]
+            readings = [self._read_run(tokens, run, context, policy, names) for run in runs]
         linked: list[Annotation] = []
         unsettled: list[Annotation] = []
         for found in readings:
@@ -220,10 +221,13 @@ class Annotator:
 
     # --- readings --------------------------------------------------------------------------------------------------
 
-    def _read_run(self, tokens: Sequence[_Token], run: tuple[int, int], context: Context, policy: Policy) -> list[_Reading]:
+    def _read_run(
+        self, tokens: Sequence[_Token], run: tuple[int, int], context: Context, policy: Policy, names: frozenset[str]
+    ) -> list[_Reading]:
         """The readings of one run that do not overlap: LINKs first, longest first, then the unsettled."""
         first, last = run
         stretch = tokens[first : last + 1]
+        sense = self.matcher.index.grammar.sense
         spans = self._find(tuple(token.text for token in stretch), tuple(token.cased for token in stretch))
         readings: list[_Reading] = []
         for span in spans:
@@ -236,6 +240,13 @@ class Annotator:
             )
             if not _has_sound_edges(decision, span):
                 continue
+            best = decision.considered[0]
+            if span.first == span.last and part[0].opens and part[0].text not in names and not best.evidence.facts[Fact.WHOLE]:
+                continue
+            if span.first and best.entity.type == "ORG":
+                before = sense(stretch[span.first - 1].text).countries
+                if before and best.entity.countries and before.isdisjoint(best.entity.countries):
+                    continue
             if decision.outcome is Outcome.LINK or decision.outcome is Outcome.AMBIGUOUS or (
                 decision.considered and decision.probability >= policy.near
             ):
@@ -485,9 +496,9 @@ def _borrows(reading: _Reading, exact: Sequence[_Reading]) -> bool:
     best = reading.decision.considered[0]
     if Channel.METONYM in best.evidence.channels:
         return False
-    bearing = set(range(reading.span.first, reading.span.last + 1)).intersection(
-        reading.span.first + place for place in best.evidence.bearing
-    )
+    if best.entity.type not in ("ORG", "EVENT"):
+        return False
+    bearing = {reading.span.first + place for place in best.evidence.bearing}
     return bool(bearing) and any(
         other.decision.considered[0].entity.id != best.entity.id
         and reading.span.first <= other.span.first

@@ -126,7 +126,7 @@ class Evidence:
     sound: frozenset[int]
     """Tokens of the mention that may stand at its edge: explained, or a head word or country that fits."""
     bearing: frozenset[int]
-    """Tokens of the mention that are no ordinary words and that the spelling explains."""
+    """Tokens of the mention that the match rests on: explained, and no head word or title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +252,8 @@ def weigh(
     named = [everything[contact.unit] for contact in chosen if _names(everything[contact.unit], contact)]
     covered = [mention.units[number] for number in taken_units]
     common = not named
-    core = [slot for slot, sense in zip(form.slots, form.senses, strict=True) if not sense.roles]
+    own = Role.COUNTRY if entity.type == "LOC" else Role.NONE
+    core = [slot for slot, sense in zip(form.slots, form.senses, strict=True) if not sense.roles & ~own]
     partial = any(slot in core for slot in missing)
     if whole and not Flag.GUARDED & form.flags:
         guarded = common and len(form.slots) == 1 and not any(unit.sense.roles & Role.COUNTRY and not unit.common for unit in matched)
@@ -277,7 +278,12 @@ def weigh(
         sum(unit.info for unit in matched if not unit.sense.roles & (Role.HEAD | Role.COUNTRY | Role.TITLE)),
         (min(unit.first for unit in covered), max(unit.last for unit in covered)) if covered else None,
         frozenset(sound.union(*(range(unit.first, unit.last + 1) for unit in covered))),
-        frozenset(at for unit in named for at in range(unit.first, unit.last + 1)),
+        frozenset(
+            at
+            for unit in matched
+            if not unit.sense.roles & (Role.HEAD | Role.TITLE)
+            for at in range(unit.first, unit.last + 1)
+        ),
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log
+from pathlib import Path
 from types import MappingProxyType
 
 from canonym.evidence import Evidence, Fact
@@ -19,7 +21,7 @@ class Weights:
     nil_per_log_size: float
 
 
-WEIGHTS = Weights(
+START = Weights(
     facts=MappingProxyType({
         Fact.SAME: 1.0,
         Fact.LETTERS: 0.95,
@@ -54,7 +56,21 @@ WEIGHTS = Weights(
     nil=1.5,
     nil_per_log_size=0.4,
 )
-"""Set by hand until fitted: `benchmarks/fit_scoring.py` fits them."""
+"""What each fact is thought to be worth before any data is seen: where the fit begins, and where facts stay that no data has."""
+
+DATA_FILE = Path(__file__).with_name("weights.json")
+
+
+def _fitted() -> Weights:
+    if not DATA_FILE.exists():
+        return START
+    table = json.loads(DATA_FILE.read_text("utf-8"))
+    facts = {fact: table["facts"].get(fact.value, START.facts[fact]) for fact in Fact}
+    return Weights(MappingProxyType(facts), table["nil"], table["nil_per_log_size"])
+
+
+WEIGHTS = _fitted()
+"""The weights in use: `weights.json`, written by `benchmarks/fit_scoring.py` with the run that fitted them."""
 
 
 def log_odds(evidence: Evidence, weights: Weights = WEIGHTS) -> float:

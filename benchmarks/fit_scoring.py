@@ -1,0 +1,112 @@
+"""Fit the weights of `canonym.scoring` and write them to `src/canonym/weights.json`.
+
+    python benchmarks/fit_scoring.py --data FOLDER [--mentions 400]
+
+A mention, its candidates and the true one (or none) make one choice: the model is a conditional logit with "none of
+these" among the options, and the weights are those under which the true options are likeliest, held near the starting
+weights by a Gaussian prior and to the sign that each fact has by its meaning. Fitted on the fit part of each data set,
+by entity, with the true entity withheld for half of the mentions; and on mentions that the channels derive from the
+bundled lexicons (`canonym.evaluation.damage`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize
+
+import canonym
+from canonym.candidates import find_candidates, read_mention
+from canonym.evaluation.tables import Choice, choices
+from canonym.evidence import Fact, weigh
+from canonym.scoring import START, Weights
+
+FACTS = tuple(Fact)
+PRIOR = 4.0
+"""Choices. How much the starting weights weigh against the data."""
+
+
+def rows(matcher: canonym.Matcher, mention: str, kind: str) -> tuple[list[str], np.ndarray]:
+    """The entities considered for a mention and the facts of each one's best form under the starting weights."""
+    read = read_mention(mention, matcher.index)
+    best: dict[str, tuple[float, list[float]]] = {}
+    for candidate in find_candidates(read, matcher.vocabulary):
+        form = matcher.form(candidate.form)
+        evidence = weigh(read, candidate, form, matcher.index.grammar)
+        facts = [evidence.facts[fact] for fact in FACTS]
+        odds = sum(START.facts[fact] * value for fact, value in evidence.facts.items())
+        if form.entity.id not in best or odds > best[form.entity.id][0]:
+            best[form.entity.id] = (odds, facts)
+    ids = sorted(best, key=lambda identity: -best[identity][0])[:12]
+    return ids, np.array([best[identity][1] for identity in ids]).reshape(-1, len(FACTS))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--mentions", type=int, default=400, help="mentions of each data set")
+    parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "src/canonym/weights.json")
+    options = parser.parse_args()
+    examples: list[tuple[np.ndarray, int, float]] = []
+    used: dict[str, int] = {}
+    for choice in choices(options.data, part="fit", mentions=options.mentions):
+        matcher = canonym.build(choice.names)
+        for mention, truth in choice.mentions:
+            ids, facts = rows(matcher, mention, choice.name)
+            gold = ids.index(truth) if truth in ids else -1
+            if truth and gold < 0:
+                continue
+            examples.append((facts, gold, float(np.log(matcher.index.size))))
+            used[choice.name] = used.get(choice.name, 0) + 1
+        print(choice.name, used.get(choice.name, 0), flush=True)
+    weights, loss = fit(examples)
+    table = {
+        "run": {"script": "benchmarks/fit_scoring.py", "part": "fit", "choices": used, "loss": round(loss, 4)},
+        "facts": {fact.value: round(float(value), 3) for fact, value in zip(FACTS, weights, strict=False)},
+        "nil": round(float(weights[-2]), 3),
+        "nil_per_log_size": round(float(weights[-1]), 3),
+    }
+    options.out.write_text(json.dumps(table, indent=1) + "\n", "utf-8")
+    print(json.dumps(table, indent=1))
+
+
+def fit(examples: Sequence[tuple[np.ndarray, int, float]]) -> tuple[np.ndarray, float]:
+    """The weights of the facts, then the two of "none of these"; and the mean loss in nats."""
+    start = np.array([*(START.facts[fact] for fact in FACTS), START.nil, START.nil_per_log_size])
+    seen = np.zeros(len(FACTS), bool)
+    for facts, _, _ in examples:
+        seen |= (facts != 0).any(0) if len(facts) else False
+    groups = np.repeat(np.arange(len(examples)), [len(facts) for facts, _, _ in examples])
+    matrix = np.concatenate([facts for facts, _, _ in examples])
+    first = np.cumsum([0, *(len(facts) for facts, _, _ in examples)])[:-1]
+    gold = np.array([gold for _, gold, _ in examples])
+    size = np.array([size for _, _, size in examples])
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        odds = matrix @ weights[:-2]
+        none = weights[-2] + weights[-1] * size
+        top = none.copy()
+        np.maximum.at(top, groups, odds)
+        shares, rest = np.exp(odds - top[groups]), np.exp(none - top)
+        total = rest + np.bincount(groups, shares, len(examples))
+        chosen = np.where(gold >= 0, odds[np.minimum(first + np.maximum(gold, 0), len(odds) - 1)], none)
+        value = -(chosen - top - np.log(total)).mean()
+        residual = shares / total[groups]
+        residual[(first + gold)[gold >= 0]] -= 1
+        none_residual = rest / total - (gold < 0)
+        gradient = np.concatenate([matrix.T @ residual, [none_residual.sum(), (none_residual * size).sum()]]) / len(examples)
+        penalty = PRIOR / len(examples)
+        return value + penalty * ((weights - start) ** 2).sum(), gradient + 2 * penalty * (weights - start)
+
+    bounds = [(0.0, None) if value > 0 else (None, 0.0) for value in start[:-2]] + [(None, None), (0.0, 1.0)]
+    result = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 500})
+    weights = np.where([*seen, True, True], result.x, start)
+    return weights, float(result.fun)
+
+
+if __name__ == "__main__":
+    main()
