@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
+from functools import cache
 
 from canonym.text.codepoints import folded_code_point
 
@@ -93,3 +95,73 @@ def words(folded: str) -> list[tuple[str, int, int]]:
                 result.append((folded[start:place], start, place))
             start = place + 1
     return result
+
+
+# --- letters ------------------------------------------------------------------------------------------------------
+
+_START, _END = "\x02", "\x03"
+
+
+def letter_pmi(
+    units: dict[tuple[str, str], float], rates: tuple[float, float, float], known: tuple[frozenset[str], frozenset[str]],
+    use: tuple[dict[str, float], dict[str, float]], mention: str, target: str,
+) -> float:  # fmt: skip
+    """log p(mention, target) - log p(mention) - log p(target), each by plain recursion over all chains of units.
+
+    `units` are probabilities of (source chunk, target chunk); `rates` those of any letter swapped, dropped, added;
+    `use` the shares of letters by which both are divided. Letters that are not `known` are one letter.
+    """
+    swap, drop, add = rates
+    source = [c if c in known[0] else "\ufffd" for c in f"{_START}{mention}{_END}"]
+    other = [c if c in known[1] else "\ufffd" for c in f"{_START}{target}{_END}"]
+
+    def share(chunk: str, side: int) -> float:
+        return math.prod(use[side].get(c, 1e-4) for c in chunk)
+
+    def inside(chunk: str) -> bool:
+        return len(chunk) == 1 and chunk not in (_START, _END)
+
+    def joint_weight(first: str, second: str) -> float:
+        weight = units.get((first, second), 0.0) / (share(first, 0) * share(second, 1))
+        if inside(first) and inside(second):
+            weight += swap
+        elif not second and len(first) == 1:
+            weight = weight + drop if inside(first) else 1e-6
+        elif not first and len(second) == 1:
+            weight = weight + add if inside(second) else 1e-6
+        return weight
+
+    @cache
+    def joint(i: int, j: int) -> float:
+        total = 1.0 if i == j == 0 else 0.0
+        for a in range(i + 1):
+            for b in range(j + 1):
+                if a + b:
+                    weight = joint_weight("".join(source[i - a : i]), "".join(other[j - b : j]))
+                    if weight:
+                        total += weight * joint(i - a, j - b)
+        return total
+
+    def alone(text: list[str], side: int) -> float:
+        sums: dict[str, float] = {}
+        silent = add if side == 0 else drop
+        for unit, probability in units.items():
+            sums[unit[side]] = sums.get(unit[side], 0.0) + probability
+        gain = 1.0 / (1.0 - silent - sums.pop("", 0.0))
+
+        @cache
+        def marginal(i: int) -> float:
+            if not i:
+                return gain
+            total = 0.0
+            for a in range(1, i + 1):
+                chunk = "".join(text[i - a : i])
+                weight = sums.get(chunk, 0.0) / share(chunk, side)
+                if inside(chunk):
+                    weight += swap + (drop if side == 0 else add)
+                total += weight * gain * marginal(i - a)
+            return total
+
+        return marginal(len(text))
+
+    return math.log(joint(len(source), len(other))) - math.log(alone(source, 0)) - math.log(alone(other, 1))
