@@ -143,9 +143,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     try:
         code: int = arguments.run(arguments)
+        sys.stdout.flush()
     except CanonymError as error:
         print(error, file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        # The reader has gone (`| head`): nothing is wrong, and nothing more can be printed.
+        sys.stdout = None  # type: ignore[assignment]
+        return 141
     return code
 
 

@@ -311,10 +311,15 @@ def from_names(names: Iterable[tuple[str, str] | Entity] | Mapping[str, str]) ->
     """
     entities: dict[str, Entity] = {}
     position: dict[str, int] = {}
+    plain: set[str] = set()  # repr of a whole entity is slow, and pairs come by the million
     problems: list[Problem] = []
     state = hashlib.sha256(f"names {FORMAT}".encode())
     for number, given in enumerate(_items(names), start=1):
-        entity = given if isinstance(given, Entity) else _named(given, number)
+        if isinstance(given, Entity):
+            entity = given
+        else:
+            entity = _named(given, number)
+            plain.add(entity.id)
         if not entity.id or not entity.name.strip():
             message = f'the name of "{entity.id}" is empty' if entity.id else "the id is empty"
             problems.append(Problem("names", number, "name", message))
@@ -329,7 +334,9 @@ def from_names(names: Iterable[tuple[str, str] | Entity] | Mapping[str, str]) ->
     if problems:
         raise LexiconError(problems)
     for identity in sorted(entities):
-        state.update(_stable(entities[identity]).encode("utf-8", "surrogatepass"))
+        entity = entities[identity]
+        said = f"{len(identity)}:{identity}{entity.name}" if identity in plain else _stable(entity)
+        state.update(said.encode("utf-8", "surrogatepass"))
     words = read_shared((bundled_shared(),))
     state.update(words.digest.encode())
     return _lexicon(entities.values(), words, (), state.hexdigest(), ("names",))
