@@ -149,7 +149,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     except BrokenPipeError:
         # The reader has gone (`| head`): nothing is wrong, and nothing more can be printed.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return 141
     return code
 

@@ -120,6 +120,9 @@ def test_an_ordinary_word_needs_a_guard(tmp_path: Path) -> None:
     text = entry("  aliases:", "    en:", "      - The Dignity", "      - Dignity March", "      - Dignity Zz")
 
     assert found(tmp_path, text) == [(11, "common"), (12, "common")]
+    assert found(tmp_path, text.replace("Dignity March", "March of the Dignity March")) == [(11, "common")]
+    assert found(tmp_path, text.replace("Dignity March", "the of")) == [(11, "common"), (12, "common")]
+    assert found(tmp_path, text + "  demonyms:\n    - March\n") == [(11, "common")]
     assert found(tmp_path, text + "  guarded:\n    - The Dignity\n    - Dignity March\n") == []
 
 

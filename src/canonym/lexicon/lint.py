@@ -6,7 +6,7 @@ The rules, as they stand in brackets in a problem: those of the format (`syntax`
     duplicate-id        two entries of one lexicon have one id
     duplicate-spelling  a spelling stands twice in one entry
     same-spelling       two entities have one spelling, and do not list it as shared
-    short, common       a spelling that is no more than a letter or an ordinary word, without a guard
+    short, common       a spelling that is no more than two letters or ordinary words, without a guard
     native, checked     no native form; nothing says who confirmed the entry
     script, homoglyph   letters of another script than the language's; two scripts inside one word
     spelling            spaces, control and invisible characters, spellings as long as a sentence
@@ -38,6 +38,10 @@ from canonym.lexicon.vocabulary import KINDS, SCRIPTS
 
 LONGEST_SPELLING = 150
 """Code points; the official name of Libya under Gaddafi has 60."""
+
+ORDINARY_WORDS = 2
+"""A name of so many ordinary words needs a guard (Republican Palace); a longer one (Loyalty to the Resistance Bloc) is
+not met by chance. The, of, and and the like do not count."""
 
 _SPACES = re.compile(r"^\s|\s$|\s\s|[\t\n\r\v\f]")
 _UNSEEN = re.compile(
@@ -96,6 +100,7 @@ class _Linter:
         self.entity_files: list[Path] = []
         self.whole: list[str] = []
         self.words = shared.Shared()
+        self.ordinary: frozenset[str] | None = None
         self.fold = _fold()
 
     def add(self, name_or_path: str | os.PathLike[str]) -> None:
@@ -263,12 +268,19 @@ class _Linter:
             return
         words = [word for word in re.findall(r"[\w']+", folded) if word not in _SMALL_WORDS]
         common = self._common()
-        if not words or folded in common or all(word in common for word in words):
+        few = len(words) <= ORDINARY_WORDS and all(word in common for word in words)
+        if few or folded in common:
             message = f'"{spelling.text}" consists of ordinary words only: {advice}'
             self.wrong(draft, "common", message, *spelling.place)
 
     def _common(self) -> frozenset[str]:
-        return _folded_words(self.words.common, self.fold)
+        """Ordinary words, without those that are somebody's demonym: "Palestinian territories" says where."""
+        if self.ordinary is None:
+            demonyms = {
+                self.fold(text) for draft in (*self.own, *self.others) for text in texts(draft.fields.get("demonyms"))
+            }
+            self.ordinary = _folded_words(self.words.common, self.fold) - demonyms
+        return self.ordinary
 
     def _dates(self, draft: Draft, known: dict[str, Draft]) -> None:
         start, end = draft.fields.get("start", ""), draft.fields.get("end", "")
