@@ -28,7 +28,7 @@ from canonym.text.tokens import tokenize
 NEAREST = 40
 """Terms. How many nearest terms of a word are weighed letter by letter."""
 
-POOL = 250
+POOL = 400
 """Terms. How many terms sharing the most keys are compared as whole strings before the nearest are kept."""
 
 BUDGET = 60_000
@@ -110,6 +110,8 @@ def read_mention(text: str, index: Index, *, language: str | None = None) -> Men
 def mention_of(text: str, folded: str, tokens: tuple[str, ...], index: Index, *, language: str | None = None) -> Mention:
     """A mention from text that is folded and split already."""
     senses = index.grammar.senses_of(tokens)
+    if len(tokens) == 1 and len(tokens[0]) in (3, 4) and script_of(text) == "Hang":
+        return _korean(text, folded, tokens[0], index, language or "ko")
     units = tuple(
         _unit(part.text, part.first, part.last, senses[part.last], index)
         for part in parts(tokens)
@@ -121,6 +123,14 @@ def mention_of(text: str, folded: str, tokens: tuple[str, ...], index: Index, *,
     )
     script = script_of(text)
     return Mention(text, folded, tokens, units, joined, script, language or language_of(text))
+
+
+def _korean(text: str, folded: str, token: str, index: Index, language: str) -> Mention:
+    """A Korean name in one word: the family name is its first syllable, or two of four; the whole stays a reading."""
+    cut = 2 if len(token) == 4 else 1
+    whole = _unit(token, 0, 1, NOTHING, index)
+    halves = (_unit(token[:cut], 0, 0, NOTHING, index), _unit(token[cut:], 1, 1, NOTHING, index))
+    return Mention(text, folded, (token[:cut], token[cut:]), halves, (whole,), "Hang", language)
 
 
 def _unit(text: str, first: int, last: int, sense: Sense, index: Index) -> Unit:

@@ -179,11 +179,12 @@ def weigh(
     taken_slots: set[int] = set()
     for contact in chosen:
         taken_units.update(_covers(mention, contact.unit))
-        taken_slots.add(contact.slot - form.start)
+        taken_slots.update(place - form.start for place in _fills(contact))
     facts = dict.fromkeys(Fact, 0.0)
     pairs: list[Pair] = []
     for contact in chosen:
-        unit, slot = everything[contact.unit], form.slots[contact.slot - form.start]
+        unit = everything[contact.unit]
+        slot = " ".join(form.slots[place - form.start] for place in _fills(contact))
         pairs.append(Pair(unit.text, slot, contact.channel, contact.gain, contact.surprise))
         if contact.channel is Channel.CALQUE:
             facts[Fact.GLOSS] += unit.info
@@ -311,6 +312,12 @@ def _covers(mention: Mention, unit: int) -> tuple[int, ...]:
     return tuple(at for at, single in enumerate(mention.units) if joined.first <= single.first and single.last <= joined.last)
 
 
+def _fills(contact: Contact) -> range:
+    """The slots that a contact fills: one, or two that the mention writes as one word (`rank` counts the rest)."""
+    more = 0 if contact.channel in (Channel.CALQUE, Channel.HOMOGRAPH) else contact.rank
+    return range(contact.slot, contact.slot + 1 + more)
+
+
 _PENALTY = {Channel.CALQUE: 0.5, Channel.HOMOGRAPH: 2.0, Channel.TRANSLITERATION: 0.3}
 
 
@@ -328,10 +335,11 @@ def assign(mention: Mention, candidate: Candidate, form: Form) -> tuple[Contact,
     slots_taken: set[int] = set()
     for contact in sorted(candidate.contacts, key=worth):
         covered = _covers(mention, contact.unit)
-        if contact.slot in slots_taken or units_taken.intersection(covered):
+        filled = _fills(contact)
+        if not slots_taken.isdisjoint(filled) or units_taken.intersection(covered):
             continue
         chosen.append(contact)
-        slots_taken.add(contact.slot)
+        slots_taken.update(filled)
         units_taken.update(covered)
     return tuple(sorted(chosen, key=lambda contact: (contact.unit, contact.slot)))
 

@@ -188,7 +188,12 @@ def build_index(lexicon: Lexicon, *, digest: str = "") -> Index:
             slot_term.append(choices[0][0])
             postings.extend((choice, slot, channel_code, rank) for choice, channel_code, rank in choices)
         form_start.append(len(slot_term))
-        assert number == len(form_start) - 2
+        first = form_start[number]
+        for at in range(len(words) - 1):
+            if _runs_together(words[at], words[at + 1], name.text):
+                join = term(words[at] + words[at + 1])
+                own_terms.add(join)
+                postings.append((join, first + at, CODE[Channel.FOLDED], 1))
 
     def wider_leaders(entity: Entity) -> tuple[str, ...]:
         """Who leads the larger wholes that `entity` belongs to: their forces are the whole's, not the part's."""
@@ -265,6 +270,13 @@ def build_index(lexicon: Lexicon, *, digest: str = "") -> Index:
         entities=entities,
         entity_ids=numbers,
     )
+
+
+def _runs_together(one: str, other: str, name: str) -> bool:
+    """Whether two parts of a name are often written as one word: hyphenated, or one of them short."""
+    if len(one) + len(other) > 16 or one.isdecimal() or other.isdecimal():
+        return False
+    return min(len(one), len(other)) <= 3 or f"{one}-{other}" in name.casefold()
 
 
 _FUNCTION_WORDS = frozenset("of the for in to on at by from with a an and or be is not".split())

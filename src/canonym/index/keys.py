@@ -4,17 +4,18 @@ from __future__ import annotations
 
 
 def retrieval_keys(skeleton: str, latin: str) -> tuple[str, ...]:
-    """Pieces of the consonant skeleton (bigrams, trigrams, one-letter gaps, with edges) and trigrams of the letters.
+    """Pieces of the consonant skeleton (bigrams, trigrams, with edges) and trigrams of the letters.
 
-    Keys of the two kinds never meet: the skeleton's begin with ``.``. Duplicates are dropped, order is kept.
+    Bigrams over a gap of one letter count as bigrams, so that a lost consonant costs few keys. Keys of the two kinds
+    never meet: the skeleton's begin with ``.``. Duplicates are dropped, order is kept.
 
     >>> retrieval_keys("htr", "")
-    ('.^h', '.ht', '.tr', '.r$', '.^ht', '.htr', '.tr$', '.h_r')
+    ('.^h', '.ht', '.tr', '.r$', '.^ht', '.htr', '.tr$', '.^t', '.hr', '.t$')
     """
     marked = f"^{skeleton}$"
     found = ["." + marked[at : at + 2] for at in range(len(marked) - 1)] if skeleton else []
     found += ["." + marked[at : at + 3] for at in range(len(marked) - 2)] if skeleton else []
-    found += [f".{skeleton[at]}_{skeleton[at + 2]}" for at in range(len(skeleton) - 2)]
+    found += [f".{marked[at]}{marked[at + 2]}" for at in range(len(marked) - 2)] if len(skeleton) > 1 else []
     if latin:
         edged = f"^{latin}$"
         found += [edged[at : at + 3] for at in range(len(edged) - 2)]
