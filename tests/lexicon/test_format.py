@@ -223,6 +223,11 @@ def test_a_hostile_file_is_refused_soon(text: str) -> None:
     assert time.process_time() - start < 5
 
 
+def test_depth_is_limited_before_anything_is_made_of_it() -> None:
+    assert complaints("- " * 1000 + "a\n") == ["1 depth"]
+    assert "1 depth" in complaints("{a: " * 1000)
+
+
 def test_line_ends_and_a_byte_order_mark_make_no_difference(tmp_path: Path) -> None:
     path = tmp_path / "x.yaml"
     path.write_bytes(b"\xef\xbb\xbf" + FULL.replace("\n", "\r\n").encode())

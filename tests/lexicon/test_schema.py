@@ -50,7 +50,7 @@ def allows(rule: dict[str, Any], value: Any) -> bool:
             case "anyOf":
                 fits = any(allows(one, value) for one in wanted)
             case "pattern":
-                fits = not isinstance(value, str) or re.search(wanted, value) is not None
+                fits = not isinstance(value, str) or re.fullmatch(wanted, value) is not None
             case "minLength" | "minItems" | "minProperties":
                 fits = len(value) >= wanted
             case "maxLength":

@@ -226,11 +226,10 @@ def collect_text(text: str, *, file: str, suffix: str = ".yaml") -> tuple[tuple[
     drafts = []
     first_line: dict[str, int] = {}
     for draft in entries:
-        if not _valid(draft.fields):
-            found = tuple(_problems(draft))
+        found = tuple(_problems(draft))
+        if found:
             problems.extend(found)
-            if found:
-                continue
+            continue
         if draft.id in first_line and not draft.extends:
             message = f"{draft.id} stands already in line {first_line[draft.id]}; join the two, or give one another id"
             problems.append(Problem(file, draft.line, "duplicate-id", message))
@@ -382,66 +381,6 @@ def _row(row: list[str], columns: list[tuple[str, str]]) -> dict[str, Any]:
     return fields
 
 
-@functools.cache
-def _record() -> Any:
-    """The msgspec type of a sound entry. It only says yes or no, fast; `_problems` finds the words."""
-    import typing
-
-    import msgspec
-
-    text: Any = typing.Annotated[str, msgspec.Meta(min_length=1, max_length=blocks.LONGEST_SCALAR)]
-    entity_id: Any = typing.Annotated[str, msgspec.Meta(pattern=ID)]
-    date: Any = typing.Annotated[str, msgspec.Meta(pattern=DATE)]
-    language: Any = typing.Annotated[str, msgspec.Meta(pattern=LANGUAGE)]
-    country: Any = typing.Literal[tuple(sorted(COUNTRIES))]
-    some: Any = typing.Annotated[list[text], msgspec.Meta(min_length=1)]
-    links: Any = typing.Annotated[list[entity_id], msgspec.Meta(min_length=1)]
-    by_language: Any = typing.Annotated[dict[language, text | some], msgspec.Meta(min_length=1)]
-    countries: Any = typing.Annotated[list[country], msgspec.Meta(min_length=1)]
-    pairs: Any = typing.Annotated[dict[text, text], msgspec.Meta(min_length=1)]
-    sighting: Any = msgspec.defstruct(
-        "Sighting",
-        [("spelling", text), ("channel", typing.Literal[tuple(sorted(_CHANNELS))]), ("source", text)],
-        forbid_unknown_fields=True,
-    )
-    types: dict[str, Any] = {
-        "id": entity_id,
-        "extends": typing.Literal["true"],
-        "type": typing.Literal[TYPES],
-        "kind": typing.Literal[tuple(sorted(_ALL_KINDS))],
-        "native": by_language,
-        "aliases": by_language,
-        "attested": typing.Annotated[list[sighting], msgspec.Meta(min_length=1)],
-        "country": country | countries,
-        "start": date,
-        "end": date,
-        "leader": text | links,
-        "part_of": text | links,
-        "replaced_by": entity_id,
-    }
-    default = {Shape.TEXT: text, Shape.TEXTS: text | some, Shape.PAIRS: pairs}
-    fields = [
-        (key, types.get(key) or default[shape])
-        if key == "id"
-        else (key, (types.get(key) or default[shape]) | msgspec.UnsetType, msgspec.UNSET)
-        for key, shape in FIELDS.items()
-    ]
-    return msgspec.defstruct("Record", fields, forbid_unknown_fields=True)
-
-
-def _valid(fields: Mapping[str, Any]) -> bool:
-    import msgspec
-
-    try:
-        msgspec.convert(fields, _record())
-    except msgspec.ValidationError:
-        return False
-    # msgspec 0.22 corrupts memory when a text with a pattern stands in a union with a list, so these are checked here.
-    if any(isinstance(fields.get(key), str) and not _ID.search(fields[key]) for key in ("leader", "part_of")):
-        return False
-    return "name" in fields or "extends" in fields
-
-
 def _mean(word: str, known: Iterable[str] = FIELDS) -> str:
     if word.lower() in _HINTS and known is FIELDS:
         return f'; did you mean "{_HINTS[word.lower()]}"?'
@@ -459,7 +398,7 @@ def _problems(draft: Draft) -> Iterator[Problem]:
     identity = fields.get("id")
     if not isinstance(identity, str) or not identity:
         yield wrong("id", 'an entity begins with its id: "- id: lexicon/slug"')
-    elif not _ID.match(identity):
+    elif not _ID.fullmatch(identity):
         message = f'"{identity}" is not lexicon/slug in lower-case ASCII letters, digits and single hyphens'
         yield wrong("id", f'{message}: write "{_slug(identity)}"', "id")
     if not fields.get("name") and "extends" not in fields:
@@ -496,9 +435,9 @@ def _one(key: str, value: Any, place: tuple[str | int, ...] = ()) -> _Found:
         yield "empty", f'an empty line in "{key}": write the value, or drop the line', place
     elif len(value) > blocks.LONGEST_SCALAR:
         yield "size", f"a value of {len(value):,} characters; {blocks.LONGEST_SCALAR:,} are the most", place
-    elif key in ("leader", "part_of", "replaced_by") and not _ID.match(value):
+    elif key in ("leader", "part_of", "replaced_by") and not _ID.fullmatch(value):
         yield "id", f'"{key}: {value}" is not an id; write the id of the entity, such as libya/gna', place
-    elif key in ("start", "end") and not _DATE.match(value):
+    elif key in ("start", "end") and not _DATE.fullmatch(value):
         yield "date", f'"{value}" is not a date: write YYYY, YYYY-MM or YYYY-MM-DD', place
     elif key == "type" and value not in TYPES:
         near = _mean(value.upper(), TYPES) if value.upper() not in TYPES else f'; did you mean "{value.upper()}"?'
@@ -532,7 +471,7 @@ def _by_language(key: str, value: Any) -> _Found:
         yield "shape", f'"{key}" names the language first: write "{language}: ..." on a line of its own below it', ()
         return
     for language, listed in value.items():
-        if not _LANGUAGE.match(language):
+        if not _LANGUAGE.fullmatch(language):
             near = f': write "{language.lower()}"' if re.fullmatch(r"[A-Za-z]{2,3}", language) else ""
             yield "language", f'"{language}" is no language code such as ar, ru or zh-Hant{near}', (language,)
         if listed in ("", [], {}, None):
