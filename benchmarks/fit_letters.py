@@ -2,8 +2,8 @@
 
     python benchmarks/fit_letters.py --data FOLDER [--language ar] [--report]
 
-FOLDER holds `netrans.dev.tsv`, `google_ar2en.dev.tsv`, `ofac_sdn.dev.tsv` and `ror.dev.tsv` (columns entity_id, canonical,
-variant, lang_or_script, type). Without --report the tables are fitted on the fit part (`canonym.evaluation.splits`) and
+FOLDER holds `netrans.dev.tsv`, `google_ar2en.dev.tsv`, `ofac_sdn.dev.tsv` and `ror.dev.tsv` (columns entity_id,
+canonical, variant, lang_or_script, type). Without --report the tables are fitted on the fit part (`canonym.evaluation.splits`) and
 written to the data file; with it the data file is only measured. Same data, same versions: same file.
 """
 
@@ -25,9 +25,8 @@ import numpy.typing as npt
 
 from canonym.evaluation.splits import part
 from canonym.text import letters
-from canonym.text.letters import END, START, LetterModel, encode
-
 from canonym.text.folding import fold_name
+from canonym.text.letters import END, START, LetterModel, encode
 
 Floats = npt.NDArray[np.float64]
 FIXED = "\x02"
@@ -92,7 +91,6 @@ class Group:
     index: npt.NDArray[np.int32]  # (I + 1, A + 1, n, J + 1, B + 1): unit number, 0 where there is none
     swap: npt.NDArray[np.bool_]  # (I + 1, n, J + 1): both letters are inside
     add: npt.NDArray[np.int32]  # (n, J + 1): unit number of the target letter alone
-    drop: npt.NDArray[np.int32]  # (I + 1, n)
     ends: npt.NDArray[np.intp]
     weight: Floats
 
@@ -166,14 +164,16 @@ def expectation_maximisation(pairs: Sequence[tuple[str, str]], recipe: Recipe, w
                         ok &= (sid != source_ids[chr(START)])[:, None] & (sid != source_ids[chr(END)])[:, None]
                     key[end, a, :, :, b] = np.where(ok, sid[:, None] * len(names_t) + tid + 1, 0)
                     size_gap = 1.0 if b else 0.2
-                    guess[end, a, :, :, b] = np.where(ok, np.exp(-((distance / recipe.reach) ** 2)) * size_gap / (a * max(b, 1)), 0)
+                    guess[end, a, :, :, b] = np.where(
+                        ok, np.exp(-((distance / recipe.reach) ** 2)) * size_gap / (a * max(b, 1)), 0
+                    )
         raw.append(key)
         guesses.append(guess)
         shapes.append((members, ends, width))
     flat = np.concatenate([k.ravel() for k in raw])
     unique, inverse, count = np.unique(flat, return_inverse=True, return_counts=True)
     start = np.bincount(inverse, np.concatenate([g.ravel() for g in guesses]))
-    del flat, guesses
+    del flat, guesses, guess
     tid = (unique - 1) % len(names_t)
     sid = (unique - 1) // len(names_t)
     length_s = np.array([len(c) for c in names_s])
@@ -186,7 +186,7 @@ def expectation_maximisation(pairs: Sequence[tuple[str, str]], recipe: Recipe, w
     singles = [c for c in names_t if len(c) == 1 and not boundary(c)]
     units = np.concatenate([[[0, 0]], np.stack([sid[fine], tid[fine]], axis=1), [[0, target_ids[c]] for c in singles]])
     add_number = {target_ids[c]: len(units) - len(singles) + k for k, c in enumerate(singles)}
-    guess = np.concatenate([[0.0], start[fine], np.full(len(singles), start[fine].sum() * 0.0005)])
+    initial: Floats = np.concatenate([[0.0], start[fine], np.full(len(singles), start[fine].sum() * 0.0005)])
     groups, offset = [], 0
     renumbered = renumber[inverse]
     del inverse
@@ -203,13 +203,12 @@ def expectation_maximisation(pairs: Sequence[tuple[str, str]], recipe: Recipe, w
             for j in range(2, int(ends[place])):
                 add[place, j] = add_number[int(target_tables[m][j, 1])]
         weight = np.ones(len(members)) if weights is None else weights[members]
-        groups.append(Group(len(members), index, inner, add, np.zeros(0), ends, weight.astype(float)))
+        groups.append(Group(len(members), index, inner, add, ends, weight.astype(float)))
     del raw, renumbered
     scale = log_use_s[units[:, 0]] * log_use_t[units[:, 1]]
     opening = np.array([names_s[a].startswith(chr(START)) for a, _ in units])
     rates = np.array([0.01, 0.005, 0.005])
-    probability = normalised(guess, rates, opening)
-    # The first guess prefers what stands together more often than chance.
+    probability = normalised(initial, rates, opening)
     fit = Fit(units, probability, rates, names_s, names_t, use_s, use_t)
     long = (length_s[units[:, 0]] + length_t[units[:, 1]]) > 2
     for turn in range(recipe.rounds):
@@ -252,6 +251,7 @@ def normalised(counts: Floats, rates: Floats, opening: npt.NDArray[np.bool_]) ->
 
 
 def one_round(groups: Sequence[Group], fit: Fit, scale: Floats, *, trim: bool) -> tuple[Floats, Floats, float, int]:
+    """Expected counts of all units and of the three rates."""
     weight = fit.probability / scale
     weight[0] = 0.0
     swap, drop, add = fit.rates
@@ -321,7 +321,10 @@ def arrays_of(fit: Fit) -> dict[str, npt.NDArray[Any]]:
     chosen = chosen[chosen > 0]
     out: dict[str, npt.NDArray[Any]] = {}
     nodes = []
-    for side, names, use, column in (("source", fit.source, fit.use_source, 0), ("target", fit.target, fit.use_target, 1)):
+    for side, names, use, column in (
+        ("source", fit.source, fit.use_source, 0),
+        ("target", fit.target, fit.use_target, 1),
+    ):
         alphabet = sorted(use)
         letter = {c: k for k, c in enumerate(alphabet, start=1)}
         wanted = {names[c] for c in fit.units[chosen, column]} | set(alphabet)
@@ -369,7 +372,9 @@ def alias_words(rows: Iterable[Row], which: str, *, least: float) -> list[tuple[
 
     pairs = []
     for row in rows:
-        if part(row.entity) != which or not row.kind.startswith(("Latn|aka", "Latn|alias", "Latn|label", "en|", "fr|", "es|", "de|", "Latn|fka")):
+        if part(row.entity) != which or not row.kind.startswith(
+            ("Latn|aka", "Latn|alias", "Latn|label", "en|", "fr|", "es|", "de|", "Latn|fka")
+        ):
             continue
         if row.kind.endswith("acronym"):
             continue
@@ -452,7 +457,9 @@ def latin_training(folder: Path) -> list[tuple[str, str]]:
     words = sorted({w for pair in pairs for w in pair}, key=lambda w: sha256(w.encode()).digest())
     same = [(w, w) for w in words[:5_000]]
     wrong = slips([w for w in words[:3_000] if len(w) > 3], seed=1)
-    spaced_pairs = [(a + " " + b, a + b) for a, b in zip(words[:400], words[400:800], strict=False) if len(a) < 9 and len(b) < 9]
+    spaced_pairs = [
+        (a + " " + b, a + b) for a, b in zip(words[:400], words[400:800], strict=False) if len(a) < 9 and len(b) < 9
+    ]
     pairs += same + wrong + spaced_pairs
     pairs += [(b, a) for a, b in pairs]
     return pairs
@@ -462,7 +469,8 @@ def latin_training(folder: Path) -> list[tuple[str, str]]:
 
 
 def spaced(text: str) -> str:
-    return letters._spell(fold_name(text))
+    """Folded as `LetterModel` sees it: Hangul in jamo, whatever lies beyond the basic plane as one letter."""
+    return "".join(c if ord(c) < 0x10000 else chr(letters.OTHER) for c in letters._spell(fold_name(text)))
 
 
 def language_rows(folder: Path, language: str) -> tuple[Row, ...]:
@@ -470,12 +478,25 @@ def language_rows(folder: Path, language: str) -> tuple[Row, ...]:
     return tuple(r for r in read(folder / "netrans.dev.tsv") if r.kind == kind)
 
 
-def top_one(model: LetterModel, rows: Sequence[Row], pool_rows: Sequence[Row], *, mentions: int = 2_000, pool: int = 5_000, everything: bool = False) -> dict[str, Any]:
-    ordered = sorted((r for r in rows if everything or part(r.entity) == "report"), key=lambda r: sha256(("m" + r.entity + r.variant).encode()).digest())
+def top_one(
+    model: LetterModel,
+    rows: Sequence[Row],
+    pool_rows: Sequence[Row],
+    *,
+    mentions: int = 2_000,
+    pool: int = 5_000,
+    everything: bool = False,
+) -> dict[str, Any]:
+    ordered = sorted(
+        (r for r in rows if everything or part(r.entity) == "report"),
+        key=lambda r: sha256(("m" + r.entity + r.variant).encode()).digest(),
+    )
     chosen = ordered[:mentions]
     names = list(dict.fromkeys([fold_name(r.canonical) for r in chosen]))
     rest = sorted({fold_name(r.canonical) for r in ordered} - set(names))
-    more = sorted({fold_name(r.canonical) for r in pool_rows} - set(names) - set(rest), key=lambda n: sha256(n.encode()).digest())
+    more = sorted(
+        {fold_name(r.canonical) for r in pool_rows} - set(names) - set(rest), key=lambda n: sha256(n.encode()).digest()
+    )
     names = (names + rest + more)[:pool]
     index = {name: k for k, name in enumerate(names)}
     targets = encode(names)
@@ -517,10 +538,10 @@ def report_sets(folder: Path, language: str) -> dict[str, tuple[Row, ...]]:
     if language == "la":
         sets = latin_pairs(folder, "report")
         return {f"la {name}": tuple(Row(a, a, b, "la") for a, b in pairs) for name, pairs in sets.items()}
-    sets = {f"{language} netrans": language_rows(folder, language)}
+    asked = {f"{language} netrans": language_rows(folder, language)}
     if language == "ar":
-        sets["ar google_ar2en"] = read(folder / "google_ar2en.dev.tsv")
-    return sets
+        asked["ar google_ar2en"] = read(folder / "google_ar2en.dev.tsv")
+    return asked
 
 
 def report(folder: Path, chosen: Sequence[str], *, mentions: int) -> None:
@@ -535,7 +556,10 @@ def report(folder: Path, chosen: Sequence[str], *, mentions: int) -> None:
             right, count = result["right"], result["mentions"]
             margin = 1.96 * (right * (1 - right) / count) ** 0.5
             others = ", ".join(f"{name} {value:.3f}" for name, value in peers(result["rows"], result["list"]).items())
-            print(f"{label:<22} {count:>8} {result['names']:>6} {right:>6.3f} {margin:>6.3f} {result['ties']:>6.3f}  {others}", flush=True)
+            print(
+                f"{label:<22} {count:>8} {result['names']:>6} {right:>6.3f} {margin:>6.3f} {result['ties']:>6.3f}  {others}",
+                flush=True,
+            )
 
 
 # --- the run -------------------------------------------------------------------------------------------------------
@@ -600,7 +624,7 @@ def fit_table(folder: Path, language: str) -> dict[str, npt.NDArray[Any]]:
 SOURCES: Mapping[str, tuple[str, ...]] = {
     "ar": ("netrans.dev.tsv", "google_ar2en.dev.tsv"),
     "la": ("netrans.dev.tsv", "ofac_sdn.dev.tsv", "ror.dev.tsv"),
-    **{language: ("netrans.dev.tsv",) for language in ("ru", "he", "ko", "zh", "ja")},
+    **dict.fromkeys(("ru", "he", "ko", "zh", "ja"), ("netrans.dev.tsv",)),
 }
 
 

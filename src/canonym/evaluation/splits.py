@@ -11,8 +11,8 @@ Part = Literal["fit", "report"]
 def part(entity_id: str) -> Part:
     """The part an entity belongs to, for ever: seven in ten are fitted on, three are reported on.
 
-    The rule looks at the identifier alone, so all rows of one entity stay together and no list has to be kept. It cannot
-    see that two identifiers mean the same name: who joins several sources drops the shared names himself.
+    The rule looks at the identifier alone, so all rows of one entity stay together and no list has to be kept. It
+    cannot see that two identifiers mean the same name: who joins several sources drops the shared names himself.
 
     >>> part("netrans:tok:mellon"), part("netrans:tok:buč")
     ('fit', 'fit')

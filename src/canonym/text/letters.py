@@ -1,4 +1,4 @@
-"""How letters of one script become letters of another, learned from pairs of names. No tokens, no entities, no thresholds.
+"""How letters of one script become letters of another, learned from pairs. No tokens, no entities, no thresholds.
 
 A pair of spellings is read as a chain of *units*, each a chunk of source letters with the chunk of target letters it
 became (a joint multigram: Deligne and Bimbot 1995; Bisani and Ney 2008, without context). The probability of a pair is
@@ -68,7 +68,9 @@ class Letters:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
-    """Spellings as one model sees them, so that a list that is asked often is read once. Only for the model that made it.
+    """Spellings as one model sees them, so that a list that is asked often is read once.
+
+    Only for the model that made it, and for the side it was made for.
 
     About 10 bytes for each letter and chunk length: two megabytes for 5,000 names.
     """
@@ -190,7 +192,7 @@ class _Table:
     swap: float  # weight of any letter becoming any other
 
     def rows(self, framed: Nodes) -> tuple[tuple[tuple[int, Floats], ...], ...]:
-        """For each position of one mention: (length, weight of every chunk of the other side) of the chunks ending there."""
+        """For each position of one mention, the chunks that end there: (length, weight of every chunk opposite)."""
         result = []
         size = len(framed)
         for end in range(1, size + 1):
@@ -287,14 +289,23 @@ class LetterModel:
         return self._source if side == "source" else self._target
 
     def self_information(self, text: str, *, side: str = "source") -> float:
-        """-log p(text): what a perfect match with this text could be worth at most, in nats. `side`: source or target."""
+        """-log p(text): what a perfect match with this text could be worth at most, in nats.
+
+        `side` is "source" or "target". A long or unusual text can prove more than a short one.
+
+        >>> model = letter_model("la")
+        >>> model.self_information("ghashir") > model.self_information("ali")
+        True
+        >>> bool(model.pmi("ali", encode(["ali"]))[0] > model.self_information("ali"))
+        False
+        """
         this = self._side(side)
         framed, sizes = this.framed(encode([text]))
         value = float(this.forward(this.chunks(framed), sizes)[0])
         return -value - float(np.log(this.use[framed]).sum())
 
     def align(self, mention: str, target: str) -> tuple[tuple[str, str, float], ...]:
-        """The single most likely chain of units: (source chunk, target chunk, nats over chance) in order, for explanations.
+        """The single most likely chain of units, in order: (source chunk, target chunk, nats over chance).
 
         Boundary signs are not shown. The nats of one chain do not add up to `pmi`, which is the sum over all chains.
 
@@ -331,7 +342,8 @@ class LetterModel:
         i, j = len(here), len(there)
         while i or j:
             a, b = (int(step) for step in back[i, j])
-            first, second = spelled_here[max(i - a, 1) : min(i, len(here) - 1)], spelled_there[max(j - b, 1) : min(j, len(there) - 1)]
+            first = spelled_here[max(i - a, 1) : min(i, len(here) - 1)]
+            second = spelled_there[max(j - b, 1) : min(j, len(there) - 1)]
             if first or second:
                 nats = float(best[i, j] - best[i - a, j - b])
                 chain.append((unicodedata.normalize("NFC", first), unicodedata.normalize("NFC", second), nats))
@@ -386,14 +398,16 @@ def _windows(state: Floats, depth: int) -> Floats:
 def _scale(tree: npt.NDArray[Any], use: Floats) -> Floats:
     """Product of the shares of a chunk's letters, by node. `tree` is (nodes, 2): parent and letter."""
     scale = np.ones(len(tree))
-    for node in range(1, len(tree)):
-        scale[node] = scale[tree[node, 0]] * use[tree[node, 1]]
+    node = np.arange(len(tree))
+    while node.any():
+        scale *= np.where(node > 0, use[tree[node, 1]], 1.0)
+        node = tree[node, 0]
     return scale
 
 
 def _side(
-    points: npt.NDArray[Any], tree: npt.NDArray[Any], scale: Floats, use: Floats,
-    units: npt.NDArray[np.int64], probability: Floats, weight: Floats, column: int, rates: tuple[float, float, float],
+    points: npt.NDArray[Any], tree: npt.NDArray[Any], scale: Floats, use: Floats, units: npt.NDArray[np.int64],
+    probability: Floats, weight: Floats, column: int, rates: tuple[float, float, float],
 ) -> _Side:  # fmt: skip
     swap, drop, add = rates
     letters = len(points) + 2  # padding, the letters, and one for all others
@@ -403,9 +417,9 @@ def _side(
     dead = len(tree)
     step = np.full((dead + 1, letters), dead, dtype=np.int32)
     step[tree[1:, 0], tree[1:, 1]] = np.arange(1, dead)
-    depth = np.zeros(dead, dtype=np.int64)
-    for node in range(1, dead):
-        depth[node] = depth[tree[node, 0]] + 1
+    depth, node = 0, np.arange(dead)
+    while node.any():
+        depth, node = depth + 1, tree[node, 0]
     mine, theirs = units[:, column], units[:, 1 - column]
     marginal = np.zeros(dead + 1)
     marginal[:dead] = np.bincount(mine, probability, dead) / scale
@@ -420,7 +434,7 @@ def _side(
     alone[boundary] = 1e-6  # never in earnest; not zero, for `run` is divided by
     alone[0] = 1.0
     silent = float(probability[mine == 0].sum()) + add
-    return _Side(lookup, letters, step, int(depth.max()), marginal, alone, silent, use)
+    return _Side(lookup, letters, step, depth, marginal, alone, silent, use)
 
 
 def _table(here: _Side, there: _Side, units: npt.NDArray[np.int64], weight: Floats, column: int, swap: float) -> _Table:
