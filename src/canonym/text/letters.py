@@ -32,6 +32,9 @@ LANGUAGES: Final[Mapping[str, str]] = MappingProxyType({
 })  # fmt: skip
 """Language code -> the table that serves it. Every other script goes through romanisation and `la`."""
 
+_SINGLE_ROWS: Final = 128
+"""Rows kept for each table: all letters of an alphabet, the first characters met of Chinese; 4 MB at most."""
+
 START: Final = 0x02
 END: Final = 0x03
 OTHER: Final = 0xFFFD
@@ -39,6 +42,7 @@ OTHER: Final = 0xFFFD
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.uint16]
 Nodes = npt.NDArray[np.int32]
+Places = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,14 +76,14 @@ class Prepared:
 
     Only for the model that made it, and for the side it was made for.
 
-    About 10 bytes for each letter and chunk length: two megabytes for 5,000 names.
+    Eight bytes for each letter and chunk length: about two megabytes for 5,000 names.
     """
 
     model: LetterModel
     side: _Side
     framed: Nodes
-    sizes: npt.NDArray[np.intp]
-    nodes: Nodes
+    sizes: Places
+    nodes: Places
     own: Floats
 
     def __len__(self) -> int:
@@ -143,7 +147,7 @@ class _Side:
     def dead(self) -> int:
         return len(self.step) - 1
 
-    def framed(self, texts: Letters) -> tuple[Nodes, npt.NDArray[np.intp]]:
+    def framed(self, texts: Letters) -> tuple[Nodes, Places]:
         """Letters between the boundary signs, (N, L + 2), and the number of signs of each row."""
         count, width = texts.codes.shape
         framed = np.zeros((count, width + 2), dtype=np.int32)
@@ -153,10 +157,10 @@ class _Side:
         framed[np.arange(count), sizes - 1] = self.lookup[END]
         return framed, sizes
 
-    def chunks(self, framed: Nodes) -> Nodes:
+    def chunks(self, framed: Nodes) -> Places:
         """Node of the chunk of b letters that ends before position j: (depth, N, L + 1), `dead` where there is none."""
         count, width = framed.shape
-        nodes = np.full((self.depth, count, width + 1), self.dead, dtype=np.int32)
+        nodes = np.full((self.depth, count, width + 1), self.dead, dtype=np.intp)  # what `take` wants, without a copy
         current = self.step[0, framed]
         nodes[0, :, 1:] = current
         for b in range(2, min(self.depth, width) + 1):
@@ -164,7 +168,7 @@ class _Side:
             nodes[b - 1, :, b:] = current
         return nodes
 
-    def forward(self, nodes: Nodes, sizes: npt.NDArray[np.intp]) -> Floats:
+    def forward(self, nodes: Places, sizes: Places) -> Floats:
         """Log weight of each row when the other side is not looked at."""
         depth, count, width = nodes.shape
         gain = 1.0 / (1.0 - self.silent)
@@ -190,30 +194,39 @@ class _Table:
     node: Nodes
     weight: Floats
     swap: float  # weight of any letter becoming any other
+    single: dict[int, Floats]  # rows of single letters, kept once made; all threads would make the same
 
     def rows(self, framed: Nodes) -> tuple[tuple[tuple[int, Floats], ...], ...]:
         """For each position of one mention, the chunks that end there: (length, weight of every chunk opposite)."""
+        letters = framed.tolist()
+        step = self.here.step
         result = []
-        size = len(framed)
-        for end in range(1, size + 1):
+        for end in range(1, len(letters) + 1):
             found = []
             for a in range(1, min(self.here.depth, end) + 1):
                 node = 0
-                for letter in framed[end - a : end]:
-                    node = int(self.here.step[node, letter])
+                for letter in letters[end - a : end]:
+                    node = step.item(node, letter)
                 if node == self.here.dead:
                     continue
-                row = np.zeros(len(self.there.step))
-                inside = a == 1 and 1 < end < size
-                if inside:
-                    row[self.there.step[0, 1:]] = self.swap
-                span = slice(self.begin[node], self.begin[node + 1])
-                row[self.node[span]] += self.weight[span]
-                row[self.there.step[0, self.there.lookup[[START, END]]]] *= not inside
-                row[self.there.dead] = 0.0
+                inside = a == 1 and 1 < end < len(letters)
+                row = self.single.get(node) if inside else None
+                if row is None:
+                    row = self._row(node, inside=inside)
+                    if inside and len(self.single) < _SINGLE_ROWS:
+                        self.single[node] = row
                 found.append((a, row))
             result.append(tuple(found))
         return tuple(result)
+
+    def _row(self, node: int, *, inside: bool) -> Floats:
+        row = np.zeros(len(self.there.step))
+        span = slice(self.begin[node], self.begin[node + 1])
+        if inside:
+            row[self.there.step[0, 1:]] = self.swap
+            row[self.there.step[0, self.there.lookup[[START, END]]]] = 0.0
+        row[self.node[span]] += self.weight[span]
+        return row
 
 
 class LetterModel:
@@ -358,7 +371,7 @@ def _pmi(table: _Table, mention: str, others: Prepared) -> npt.NDArray[np.float3
     return (_log(joint[np.arange(len(others)), others.sizes]) - own - others.own).astype(np.float32)
 
 
-def _joint(table: _Table, framed: Nodes, many: Nodes, nodes: Nodes) -> Floats:
+def _joint(table: _Table, framed: Nodes, many: Nodes, nodes: Places) -> Floats:
     """Forward sums after the whole mention: (N, L + 3), the joint weight with each beginning of each other spelling."""
     here, there = table.here, table.there
     depth, count, width = nodes.shape
@@ -375,7 +388,7 @@ def _joint(table: _Table, framed: Nodes, many: Nodes, nodes: Nodes) -> Floats:
         for a, weights in row:
             if end < a:
                 continue
-            base += np.einsum("bnj,bnj->nj", views[end - a], weights[nodes])
+            base += np.einsum("bnj,bnj->nj", views[end - a], weights.take(nodes))
         alone = here.alone[framed[end - 1]]
         base += sums[end - 1][:, depth:] * alone
         state = np.zeros((count, depth + width))
@@ -442,7 +455,7 @@ def _table(here: _Side, there: _Side, units: npt.NDArray[np.int64], weight: Floa
     mine, theirs, weight = units[both, column], units[both, 1 - column], weight[both]
     order = np.lexsort((theirs, mine))
     begin = np.searchsorted(mine[order], np.arange(len(here.step) + 1))
-    return _Table(here, there, begin, theirs[order].astype(np.int32), weight[order], swap)
+    return _Table(here, there, begin, theirs[order].astype(np.int32), weight[order], swap, {})
 
 
 @cache
