@@ -1,10 +1,11 @@
 """Learn what letters become (`canonym.text.letters`) from aligned pairs of names, and say how well it was learned.
 
-    python benchmarks/fit_letters.py --data FOLDER [--language ar] [--report]
+    python benchmarks/fit_letters.py --data FOLDER [--language ar] [--report [--record]]
 
 FOLDER holds `netrans.dev.tsv`, `google_ar2en.dev.tsv`, `ofac_sdn.dev.tsv` and `ror.dev.tsv` (columns entity_id,
-canonical, variant, lang_or_script, type). Without --report the tables are fitted on the fit part (`canonym.evaluation.splits`) and
-written to the data file; with it the data file is only measured. Same data, same versions: same file.
+canonical, variant, lang_or_script, type). Without --report the tables are fitted on the fit part
+(`canonym.evaluation.splits`) and written to the data file; with it the data file is only measured, and with --record
+the figures join its record. Same data, same versions: same file.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def read(path: Path) -> tuple[Row, ...]:
 
 
 def chunk_ids(texts: Sequence[str], longest: int) -> tuple[dict[str, int], list[npt.NDArray[np.int32]]]:
-    """Every chunk of up to `longest` letters as a number, and for each text the array [end, length] of these numbers."""
+    """Every chunk of up to `longest` letters as a number, and for each text its numbers by [end, length]."""
     known: dict[str, int] = {"": 0}
     tables = []
     for text in texts:
@@ -368,8 +369,6 @@ def source_pairs(rows: Sequence[Row], *, hidden: frozenset[str], words: bool) ->
 
 def alias_words(rows: Iterable[Row], which: str, *, least: float) -> list[tuple[str, str]]:
     """Pairs of words of two Latin names of one entity that are alike but not the same; (canonical word, alias word)."""
-    from rapidfuzz.distance import Levenshtein
-
     pairs = []
     for row in rows:
         if part(row.entity) != which or not row.kind.startswith(
@@ -382,17 +381,28 @@ def alias_words(rows: Iterable[Row], which: str, *, least: float) -> list[tuple[
         rest_left = [w for w in left if w not in right and w.isascii() and w.isalpha() and len(w) > 2]
         rest_right = [w for w in right if w not in left and w.isascii() and w.isalpha() and len(w) > 2]
         for word in rest_left:
-            scored = sorted(((Levenshtein.normalized_similarity(skeleton(word), skeleton(o)) * 0.5
-                              + Levenshtein.normalized_similarity(word, o) * 0.5, o) for o in rest_right), reverse=True)  # fmt: skip
+            scored = sorted(((likeness(word, other), other) for other in rest_right), reverse=True)
             if scored and scored[0][0] >= least:
                 pairs.append((word, scored[0][1]))
     return pairs
 
 
+def likeness(one: str, other: str) -> float:
+    """Only for choosing which words to pair: half of it letters, half consonants."""
+    from rapidfuzz.distance import Levenshtein
+
+    whole = Levenshtein.normalized_similarity(one, other)
+    return (whole + Levenshtein.normalized_similarity(skeleton(one), skeleton(other))) / 2
+
+
+_SAME = tuple(
+    pair.split(">") for pair in "kh>h gh>g dh>d th>t sh>s ch>s ph>f ou>u q>k c>k z>s j>g w>v".split()
+)  # fmt: skip
+
+
 def skeleton(word: str) -> str:
     """Consonants only, the usual doubles of romanisation made one: only for choosing which words to pair."""
-    for old, new in (("kh", "h"), ("gh", "g"), ("dh", "d"), ("th", "t"), ("sh", "s"), ("ch", "s"), ("ph", "f"), ("ou", "u"), ("q", "k"),
-                     ("c", "k"), ("z", "s"), ("j", "g"), ("w", "v")):  # fmt: skip
+    for old, new in _SAME:
         word = word.replace(old, new)
     kept = "".join(c for c in word if c not in "aeiouy")
     return "".join(c for k, c in enumerate(kept) if not k or kept[k - 1] != c) or word[:1]
@@ -400,8 +410,6 @@ def skeleton(word: str) -> str:
 
 def romanisations(rows: Iterable[Row], which: str, *, least: float) -> list[tuple[str, str]]:
     """Two Latin forms of one native word: (one, other), alike enough not to be another name."""
-    from rapidfuzz.distance import Levenshtein
-
     forms: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in rows:
         if row.kind in ("ar", "ru", "ja-Kana") and part(row.entity) == which:
@@ -413,8 +421,7 @@ def romanisations(rows: Iterable[Row], which: str, *, least: float) -> list[tupl
         ordered = sorted(words)
         for one in ordered[:4]:
             for other in ordered[:4]:
-                if one < other and (Levenshtein.normalized_similarity(skeleton(one), skeleton(other))
-                                    + Levenshtein.normalized_similarity(one, other)) / 2 >= least:  # fmt: skip
+                if one < other and likeness(one, other) >= least:
                     pairs.append((one, other))
     return sorted(set(pairs))
 
@@ -429,7 +436,7 @@ def latin_pairs(folder: Path, which: str = "fit") -> dict[str, list[tuple[str, s
 
 
 def slips(words: Sequence[str], seed: int) -> list[tuple[str, str]]:
-    """Each word with one wrong, missing, added or exchanged letter: typing errors as they come, not as they are learned."""
+    """Each word with one wrong, missing, added or exchanged letter, as typing errors come."""
     import random
 
     rng = random.Random(seed)
@@ -500,20 +507,32 @@ def top_one(
     names = (names + rest + more)[:pool]
     index = {name: k for k, name in enumerate(names)}
     targets = encode(names)
-    right = tie = 0
+    right = tie = any_order = 0
+    worth = []
     wrong = []
     ready = model.prepare(targets)
     for r in chosen:
-        values = model.pmi(fold_name(r.variant), ready)
-        best = int(values.argmax())
+        words = fold_name(r.variant).split()
+        values = model.pmi(" ".join(words), ready)
         truth = index[fold_name(r.canonical)]
+        worth.append(float(values[truth]))
+        turned = values
+        for k in range(1, len(words)):
+            turned = np.maximum(turned, model.pmi(" ".join(words[k:] + words[:k]), ready))
+        any_order += int(turned.argmax()) == truth
+        best = int(values.argmax())
         if best == truth:
             right += 1
         else:
             wrong.append((r.variant, r.canonical, names[best], float(values[truth]), float(values[best])))
         tie += int((values >= values.max() - 1e-5).sum() > 1)
-    return {"mentions": len(chosen), "names": len(names), "right": right / len(chosen), "ties": tie / len(chosen), "wrong": wrong,
-            "rows": chosen, "list": names}  # fmt: skip
+    count = len(chosen)
+    figures = {
+        "mentions": count, "names": len(names), "top-1": right / count, "ties": tie / count,
+        "any order": any_order / count,
+        "nats over chance, median": float(np.median(worth)),
+    }  # fmt: skip
+    return {"figures": figures, "wrong": wrong, "rows": chosen, "list": names}
 
 
 def peers(chosen: Sequence[Row], names: Sequence[str], *, mentions: int = 400) -> dict[str, float]:
@@ -544,22 +563,30 @@ def report_sets(folder: Path, language: str) -> dict[str, tuple[Row, ...]]:
     return asked
 
 
-def report(folder: Path, chosen: Sequence[str], *, mentions: int) -> None:
+def report(folder: Path, chosen: Sequence[str], *, mentions: int, record: bool) -> None:
     """Top-1 among 5,000 canonical names of the report part (filled up with others of the same set), beside rapidfuzz.
 
-    rapidfuzz is asked the first 400 mentions, folded and romanised by unidecode.
+    "any order": the best of all rotations of the mention's words, which is what aligning words will see. rapidfuzz is
+    asked the first 400 mentions, folded and romanised by unidecode.
     """
-    print(f"{'set':<22} {'mentions':>8} {'names':>6} {'top-1':>6} {'+-':>6} {'ties':>6}  rapidfuzz on the first 400")
+    heading = f"{'set':<22} {'mentions':>8} {'names':>6} {'top-1':>6} {'+-':>6} {'ties':>6} {'any order':>9}"
+    print(f"{heading}  rapidfuzz on the first 400")
     for language in chosen:
+        found = {}
         for label, rows in report_sets(folder, language).items():
             result = top_one(letters.letter_model(language), rows, rows, mentions=mentions, everything=language == "la")
-            right, count = result["right"], result["mentions"]
+            found[label] = figures = result["figures"]
+            right, count = figures["top-1"], figures["mentions"]
             margin = 1.96 * (right * (1 - right) / count) ** 0.5
             others = ", ".join(f"{name} {value:.3f}" for name, value in peers(result["rows"], result["list"]).items())
-            print(
-                f"{label:<22} {count:>8} {result['names']:>6} {right:>6.3f} {margin:>6.3f} {result['ties']:>6.3f}  {others}",
-                flush=True,
-            )
+            line = f"{label:<22} {count:>8} {figures['names']:>6} {right:>6.3f} {margin:>6.3f}"
+            print(f"{line} {figures['ties']:>6.3f} {figures['any order']:>9.3f}  {others}", flush=True)
+        if record:
+            with np.load(letters.DATA_FILE, allow_pickle=False) as data:
+                arrays = {name.removeprefix(f"{language}/"): data[name] for name in data.files}
+            noted = json.loads(bytes(arrays["record"]).decode()) | {"report": found}
+            arrays["record"] = np.frombuffer(json.dumps(noted, sort_keys=True).encode(), dtype=np.uint8)
+            write({language: {name: array for name, array in arrays.items() if "/" not in name}})
 
 
 # --- the run -------------------------------------------------------------------------------------------------------
@@ -595,7 +622,7 @@ def shuffled(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def joined(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Two pairs of words as one of two words, for the space is a letter too; now and then one side writes them together."""
+    """Two pairs as one of two words, for the space is a letter too; now and then one side writes them together."""
     result = []
     words = [pair for pair in shuffled(pairs) if len(pair[0] + pair[1]) < 18]
     for k in range(0, min(len(words), 3_000) - 1, 2):
@@ -613,8 +640,10 @@ def fit_table(folder: Path, language: str) -> dict[str, npt.NDArray[Any]]:
     small = expectation_maximisation(pairs, replace(recipe, source=1, target=2, discount=0.0))
     arrays = arrays_of(mixed(big, small, recipe.share, [recipe.least] * 3))
     record = {
-        "recipe": asdict(recipe), "pairs": len(pairs), "kept": big.kept, "nats_over_chance_by_round": big.log, "numpy": np.__version__,
-        "python": sys.version.split()[0], "split": "canonym.evaluation.splits.part; names of the report part left out",
+        "recipe": asdict(recipe), "pairs": len(pairs), "kept": big.kept,
+        "nats_over_chance_by_round": big.log,
+        "numpy": np.__version__, "python": sys.version.split()[0],
+        "split": "part() of evaluation.splits; names of the report part left out",
         "data": {name: sha256((folder / name).read_bytes()).hexdigest()[:16] for name in SOURCES[language]},
     }  # fmt: skip
     arrays["record"] = np.frombuffer(json.dumps(record, sort_keys=True).encode(), dtype=np.uint8)
@@ -644,11 +673,12 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, metavar="FOLDER")
     parser.add_argument("--language", choices=sorted(RECIPES), action="append")
     parser.add_argument("--report", action="store_true", help="measure the data file; fit nothing")
+    parser.add_argument("--record", action="store_true", help="with --report: note the figures in the data file")
     parser.add_argument("--mentions", type=int, default=2_000, help="how many mentions of each set --report asks")
     options = parser.parse_args()
     chosen = options.language or sorted(RECIPES)
     if options.report:
-        report(options.data, chosen, mentions=options.mentions)
+        report(options.data, chosen, mentions=options.mentions, record=options.record)
     else:
         for language in chosen:
             began = time.perf_counter()
