@@ -6,7 +6,7 @@ A mention, its candidates and the true one (or none) make one choice: the model 
 these" among the options, and the weights are those under which the true options are likeliest, held near the starting
 weights by a Gaussian prior and to the sign that each fact has by its meaning. Fitted on the fit part of each data set,
 by entity, with the true entity withheld for half of the mentions; and on mentions that the channels derive from the
-bundled lexicons (`canonym.evaluation.damage`).
+bundled lexicons.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
+from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -21,16 +23,50 @@ from scipy.optimize import minimize
 
 import canonym
 from canonym.candidates import find_candidates, read_mention
+from canonym.evaluation.splits import part
 from canonym.evaluation.tables import Choice, choices
 from canonym.evidence import Fact, weigh
+from canonym.files import bundled
+from canonym.lexicon.model import Channel
+from canonym.lexicon.store import read
 from canonym.scoring import START, Weights
 
 FACTS = tuple(Fact)
-PRIOR = 4.0
+MADE = (Channel.TRANSLITERATION, Channel.CALQUE, Channel.HOMOGRAPH, Channel.METONYM)
+"""The channels that `derived` makes mentions of."""
+HELD = np.array([
+    fact
+    in (
+        Fact.EXCUSED, Fact.HEAD_SAME, Fact.HEAD_OTHER, Fact.HEAD_CLASH, Fact.NUMBER_CLASH, Fact.COUNTRY_CLASH,
+        Fact.DERIVED, Fact.CANONICAL, Fact.SURNAME_MISSING, Fact.MISSING_ROLE,
+    )
+    for fact in FACTS
+])  # fmt: skip
+"""Facts about roles keep their starting weights: tables of bare names hold too little of what running text says of them."""
+PRIOR = 1.0
 """Choices. How much the starting weights weigh against the data."""
 
 
-def rows(matcher: canonym.Matcher, mention: str, kind: str) -> tuple[list[str], np.ndarray]:
+def derived(*, mentions: int) -> Choice:
+    """Mentions that the channels make of bundled entities; the entities of half of them are left out of the list."""
+    entities = [entity for entity in read(*bundled()).entities if entity.checked]
+    whole = canonym.build(entities)
+    listed = [entity for entity in entities if part(entity.id) == "fit"]
+    kept = [entity for at, entity in enumerate(listed) if at % 2 == 0]
+    made: dict[Channel, list[tuple[str, str]]] = {}
+    for entity in sorted(listed, key=lambda one: sha256(one.id.encode()).digest())[: 2 * mentions]:
+        for channel in MADE:
+            variants = whole.variants(entity.id, channels=[channel], limit=40)
+            if variants:
+                digest = sha256(f"{entity.id} {channel}".encode()).digest()
+                made.setdefault(channel, []).append((variants[digest[0] % len(variants)].text, entity.id))
+    ids = {entity.id for entity in kept}
+    share = max(1, mentions // len(MADE))
+    picked = [pair for channel in MADE for pair in made.get(channel, [])[:share]]
+    return Choice("derived", tuple(kept), tuple((text, id if id in ids else "") for text, id in picked))
+
+
+def rows(matcher: canonym.Matcher, mention: str) -> tuple[list[str], np.ndarray]:
     """The entities considered for a mention and the facts of each one's best form under the starting weights."""
     read = read_mention(mention, matcher.index)
     best: dict[str, tuple[float, list[float]]] = {}
@@ -53,10 +89,11 @@ def main() -> None:
     options = parser.parse_args()
     examples: list[tuple[np.ndarray, int, float]] = []
     used: dict[str, int] = {}
-    for choice in choices(options.data, part="fit", mentions=options.mentions):
+    tasks = chain([derived(mentions=2 * options.mentions)], choices(options.data, part="fit", mentions=options.mentions))
+    for choice in tasks:
         matcher = canonym.build(choice.names)
         for mention, truth in choice.mentions:
-            ids, facts = rows(matcher, mention, choice.name)
+            ids, facts = rows(matcher, mention)
             gold = ids.index(truth) if truth in ids else -1
             if truth and gold < 0:
                 continue
@@ -102,9 +139,13 @@ def fit(examples: Sequence[tuple[np.ndarray, int, float]]) -> tuple[np.ndarray, 
         penalty = PRIOR / len(examples)
         return value + penalty * ((weights - start) ** 2).sum(), gradient + 2 * penalty * (weights - start)
 
-    bounds = [(0.0, None) if value > 0 else (None, 0.0) for value in start[:-2]] + [(None, None), (0.0, 1.0)]
+    bounds: list[tuple[float | None, float | None]] = [
+        (value, value) if held else (0.0, None) if value > 0 else (None, 0.0)
+        for value, held in zip(start[:-2], HELD, strict=True)
+    ]
+    bounds += [(None, None), (0.0, 1.0)]
     result = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 500})
-    weights = np.where([*seen, True, True], result.x, start)
+    weights = np.where([*(seen & ~HELD), True, True], result.x, start)
     return weights, float(result.fun)
 
 

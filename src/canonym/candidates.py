@@ -16,7 +16,7 @@ import numpy.typing as npt
 from canonym.index.build import SCRIPTS, script_number, singular
 from canonym.index.grammar import NOTHING, Role, Sense, without_article
 from canonym.index.information import information
-from canonym.index.keys import retrieval_keys
+from canonym.index.keys import keys_of
 from canonym.index.model import CODE, Index
 from canonym.lexicon.model import Channel
 from canonym.text.folding import fold_name
@@ -25,10 +25,10 @@ from canonym.text.parts import parts
 from canonym.text.scripts import language_of, script_of
 from canonym.text.tokens import tokenize
 
-NEAREST = 40
+NEAREST = 80
 """Terms. How many nearest terms of a word are weighed letter by letter."""
 
-POOL = 400
+POOL = 600
 """Terms. How many terms sharing the most keys are compared as whole strings before the nearest are kept."""
 
 BUDGET = 60_000
@@ -159,25 +159,30 @@ class Vocabulary:
         if not fuzzy or len(word) < 2:
             return _same_only(same, index)
         nearest = self._nearest(word)
+        nearest = nearest[~np.isin(nearest, same)]
+        gain, surprise = self.letters(word, nearest)
+        keep = gain >= LEAST_GAIN
+        known = np.array(same, np.int32)
+        is_same = np.zeros(len(known) + int(keep.sum()), bool)
+        is_same[: len(known)] = True
+        return Hits(
+            np.concatenate([known, nearest[keep]]),
+            np.concatenate([index.term_info[known], gain[keep]]),
+            np.concatenate([np.zeros(len(known), np.float32), surprise[keep]]),
+            is_same,
+        )
+
+    def letters(
+        self, word: str, terms: npt.NDArray[np.int32]
+    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+        """(gain, surprise) of the word for each term, letter by letter, each by the table of the two scripts."""
+        gain, surprise = np.zeros(len(terms), np.float32), np.zeros(len(terms), np.float32)
         script = SCRIPTS[script_number(word)]
-        found_terms: list[npt.NDArray[np.int32]] = [np.array(same, np.int32)]
-        found_gain = [index.term_info[same].astype(np.float32)]
-        found_surprise = [np.zeros(len(same), np.float32)]
-        scripts = index.term_script[nearest]
+        scripts = self.index.term_script[terms]
         for number in np.unique(scripts).tolist():
-            terms = nearest[scripts == number]
-            terms = terms[~np.isin(terms, same)]
-            if len(terms) == 0:
-                continue
-            gain, surprise = self._letters(word, script, terms, SCRIPTS[number])
-            keep = gain >= LEAST_GAIN
-            found_terms.append(terms[keep])
-            found_gain.append(gain[keep])
-            found_surprise.append(surprise[keep])
-        terms = np.concatenate(found_terms)
-        is_same = np.zeros(len(terms), bool)
-        is_same[: len(same)] = True
-        return Hits(terms, np.concatenate(found_gain), np.concatenate(found_surprise), is_same)
+            chosen = np.flatnonzero(scripts == number)
+            gain[chosen], surprise[chosen] = self._letters(word, script, terms[chosen], SCRIPTS[number])
+        return gain, surprise
 
     def _nearest(self, word: str) -> npt.NDArray[np.int32]:
         """The terms that share most keys with the word, cut to `NEAREST` by plain string similarity."""
@@ -187,7 +192,7 @@ class Vocabulary:
         latin = romanized(word)
         bones = skeleton(latin)
         rows = []
-        for key in retrieval_keys(bones, latin):
+        for key in keys_of(latin):
             number = index.key_names.get(key)
             if number is not None:
                 rows.append(index.key_rows[number])
@@ -260,7 +265,7 @@ def romanized(word: str) -> str:
     from canonym.text.romanization import NoRomaniser, romanize
 
     try:
-        return fold_name(romanize(word))
+        return fold_name(romanize(word)).replace(" ", "")
     except NoRomaniser:
         return word
 
@@ -271,7 +276,7 @@ def _same_script(word: str, terms: Sequence[str]) -> tuple[npt.NDArray[np.float3
 
     distance = np.array([Levenshtein.distance(word, term) for term in terms], np.float32)
     longest = np.array([max(len(word), len(term)) for term in terms], np.float32)
-    gain = np.minimum(9.0, 2.0 * (longest - distance) - 4.0 * distance)
+    gain = np.minimum(20.0, 2.0 * (longest - distance) - 4.0 * distance)
     return gain.astype(np.float32), (4.0 * distance).astype(np.float32)
 
 
@@ -348,16 +353,48 @@ def find_candidates(
     ) if len(forms) < 400 else 0
     rank_score = total - 350 * np.asarray(whole)
     top = np.argsort(-rank_score, kind="stable")[:limit]
-    chosen = {int(forms[place]): [] for place in top.tolist()}
+    chosen: dict[int, list[Contact]] = {int(forms[place]): [] for place in top.tolist()}
     mask = np.isin(inverse, top)
     for values in zip(*(column[mask].tolist() for column in (unit, slot, form, channel, gain, surprise, rank, same)), strict=True):
         number, place, which_form, code, nats, cost, order, is_same = values
         kind = _channel(code, bool(is_same))
         chosen[which_form].append(Contact(number, place, kind, nats / 1000, cost / 1000, order))
+    _fill_in(mention, vocabulary, chosen, fuzzy)
     return tuple(
         Candidate(form_number, tuple(sorted(contacts, key=lambda c: (c.unit, c.slot, -c.gain, c.channel))))
         for form_number, contacts in chosen.items()
     )
+
+
+def _fill_in(
+    mention: Mention, vocabulary: Vocabulary, chosen: dict[int, list[Contact]], fuzzy: Sequence[bool]
+) -> None:
+    """Compare the units that retrieval brought to no slot of a chosen form with the slots that nothing was brought to.
+
+    Retrieval finds a form by its best words; whether the others agree is then asked letter by letter.
+    """
+    index = vocabulary.index
+    asked: dict[int, list[tuple[int, int, int]]] = {}
+    for form, contacts in chosen.items():
+        start, end = int(index.form_start[form]), int(index.form_start[form + 1])
+        reached = {contact.slot for contact in contacts if contact.gain > 2.0}
+        left = [place for place in range(start, end) if place not in reached]
+        if not left:
+            continue
+        met = {contact.unit for contact in contacts if contact.gain > 2.0}
+        for number, unit in enumerate(mention.units):
+            if number not in met and not unit.common and (not fuzzy or fuzzy[unit.last]):
+                asked.setdefault(number, []).extend((form, place, int(index.slot_term[place])) for place in left)
+    for number, places in asked.items():
+        unit = mention.units[number]
+        terms = np.unique(np.array([term for _, _, term in places], np.int32))
+        gains, surprises = vocabulary.letters(unit.text, terms)
+        at = {term: place for place, term in enumerate(terms.tolist())}
+        for form, place, term in places:
+            gain = min(float(gains[at[term]]), unit.info)
+            if gain >= LEAST_GAIN:
+                surprise = float(surprises[at[term]])
+                chosen[form].append(Contact(number, place, Channel.TRANSLITERATION, gain, surprise, 0))
 
 
 def _channel(code: int, same: bool) -> Channel:

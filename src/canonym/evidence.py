@@ -6,7 +6,7 @@ excused, or among the leftovers. Nothing is weighed here; `scoring` does that.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -55,6 +55,12 @@ class Fact(StrEnum):
     HEAD_CLASH = "head clash"
     NUMBER_CLASH = "number clash"
     COUNTRY_CLASH = "country clash"
+    MENTION_SHARE = "mention share"
+    """Share of the mention's information that is explained, 0..1; words that are excused do not count."""
+    NAME_SHARE = "name share"
+    """Share of the spelling's information that has its word, 0..1."""
+    WORST = "worst"
+    """Nats of surprise for each letter in the pair that agrees least."""
     REORDER = "reorder"
     SURNAME_MISSING = "surname missing"
     CANONICAL = "canonical"
@@ -231,6 +237,7 @@ def weigh(
             facts[Fact.MISSING_ROLE] += 1
         else:
             facts[Fact.MISSING] += form.infos[place]
+    _add_shares(facts, mention, form, chosen, taken_units)
     last_given = len(form.slots) - 1 in taken_slots
     facts[Fact.CONFLICT] = min(facts[Fact.MISSING], facts[Fact.EXTRA])
     if entity.type == "PER" and last_given:
@@ -402,6 +409,26 @@ def _excuse(unit: Unit, entity: Entity, families: frozenset[str], grammar: Gramm
     if sense.roles & (Role.TITLE | Role.EPITHET):
         return Fact.EXCUSED
     return None
+
+
+def _add_shares(
+    facts: dict[Fact, float], mention: Mention, form: Form, chosen: Sequence[Contact], taken_units: Iterable[int]
+) -> None:
+    """How much of either side is explained, and how badly the worst pair fits."""
+    everything = (*mention.units, *mention.joined)
+    explained = filled = worst = 0.0
+    for contact in chosen:
+        unit = everything[contact.unit]
+        quality = min(1.0, contact.gain / unit.info)
+        explained += quality * sum(mention.units[number].info for number in _covers(mention, contact.unit))
+        filled += quality * sum(form.infos[place - form.start] for place in _fills(contact))
+        if contact.channel is Channel.TRANSLITERATION:
+            worst = max(worst, contact.surprise / len(unit.text))
+    left = sum(unit.info for number, unit in enumerate(mention.units) if number not in taken_units and not unit.sense.roles)
+    matched = sum(mention.units[number].info for contact in chosen for number in _covers(mention, contact.unit))
+    facts[Fact.MENTION_SHARE] = explained / max(matched + left, 0.1)
+    facts[Fact.NAME_SHARE] = min(1.0, filled / max(sum(form.infos), 0.1))
+    facts[Fact.WORST] = worst
 
 
 def _add_context(facts: dict[Fact, float], entity: Entity, context: Context) -> None:

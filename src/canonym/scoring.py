@@ -25,7 +25,7 @@ START = Weights(
     facts=MappingProxyType({
         Fact.SAME: 1.0,
         Fact.LETTERS: 0.95,
-        Fact.SURPRISE: -0.45,
+        Fact.SURPRISE: -0.3,
         Fact.GLOSS: 0.9,
         Fact.GLOSSES: -0.3,
         Fact.SENSE_RANK: -0.3,
@@ -41,6 +41,9 @@ START = Weights(
         Fact.HEAD_CLASH: -7.0,
         Fact.NUMBER_CLASH: -6.0,
         Fact.COUNTRY_CLASH: -6.0,
+        Fact.MENTION_SHARE: 2.0,
+        Fact.NAME_SHARE: 2.0,
+        Fact.WORST: -1.0,
         Fact.REORDER: -0.5,
         Fact.SURNAME_MISSING: -2.5,
         Fact.CANONICAL: 1.5,
@@ -53,7 +56,7 @@ START = Weights(
         Fact.CONTEXT_TYPE: -5.0,
         Fact.SUPPORT: 3.0,
     }),
-    nil=1.5,
+    nil=4.5,
     nil_per_log_size=0.4,
 )
 """What each fact is thought to be worth before any data is seen: where the fit begins, and where facts stay that no data has."""

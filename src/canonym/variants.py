@@ -135,7 +135,7 @@ def _likelihood(combination: tuple[tuple[str, Channel, float], ...]) -> float:
 
 
 def _glosses(index: Index, slot: int) -> Iterator[tuple[str, Channel, int]]:
-    """The glosses posted for a slot."""
+    """The glosses posted for a slot, with channel and rank."""
     import numpy as np
 
     for place in np.flatnonzero(index.posting_slot == slot).tolist():

@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from canonym.evaluation.splits import Part, part
+from canonym.lexicon.model import Entity
 
 SETS = ("netrans-ar", "netrans-ru", "netrans-he", "netrans-ko", "netrans-zh", "netrans-ja-Kana", "google", "ofac", "ror-latin", "ror-other")
 LIST_SIZE = 5000
@@ -21,7 +22,7 @@ class Choice:
     """One data set as a look-up task: `names` are (id, canonical), `mentions` are (text, id or empty for none)."""
 
     name: str
-    names: tuple[tuple[str, str], ...]
+    names: tuple[tuple[str, str] | Entity, ...]
     mentions: tuple[tuple[str, str], ...]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from canonym.index.grammar import Grammar, Role, build_grammar, head_place, without_article
 from canonym.index.information import information
-from canonym.index.keys import retrieval_keys
+from canonym.index.keys import keys_of
 from canonym.index.model import CHANNELS, CODE, Flag, Index, Rows, Texts
 from canonym.lexicon.model import Channel, Entity, Name, NameKind
 from canonym.text.folding import fold_name
@@ -223,7 +223,7 @@ def build_index(lexicon: Lexicon, *, digest: str = "") -> Index:
     skeletons = [skeleton(text) for text in latin]
     is_own = np.zeros(len(texts), bool)
     is_own[order[np.fromiter(sorted(own_terms), np.int64, len(own_terms))]] = True
-    key_names, key_rows = _key_index(texts, skeletons, latin, is_own)
+    key_names, key_rows = _key_index(latin, is_own)
     info = np.array([information(text, common=text in common) for text in texts], np.float32)
 
     posted = np.array(postings, np.int32).reshape(-1, 4)
@@ -308,7 +308,7 @@ def _latin(text: str) -> str:
     from canonym.text.romanization import NoRomaniser
 
     try:
-        return fold_name(romanize(text))
+        return fold_name(romanize(text)).replace(" ", "")
     except NoRomaniser:
         return ""
 
@@ -383,13 +383,13 @@ def rows_of(pairs: Iterable[tuple[int, int]], count: int) -> Rows:
     return Rows(np.searchsorted(table[:, 0], np.arange(count + 1)).astype(np.int64), table[:, 1].astype(np.int32))
 
 
-def _key_index(texts: Sequence[str], skeletons: Sequence[str], latin: Sequence[str], own: np.ndarray) -> tuple[object, Rows]:
+def _key_index(latin: Sequence[str], own: np.ndarray) -> tuple[object, Rows]:
     import marisa_trie
 
     key = _Table()
     pairs: list[tuple[int, int]] = []
     for at in np.flatnonzero(own).tolist():
-        pairs.extend((key(name), at) for name in retrieval_keys(skeletons[at], latin[at]))
+        pairs.extend((key(name), at) for name in keys_of(latin[at]))
     trie = marisa_trie.Trie(list(key.numbers))
     order = [trie[name] for name in key.numbers]
     return trie, rows_of(((order[number], at) for number, at in pairs), len(order))

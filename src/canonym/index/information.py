@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-MOST = 9.0
+MOST = 20.0
 """Nats. However long a word is, its spelling alone says no more: long words are copied whole, not letter by letter."""
 
 ORDINARY = 5.5
@@ -36,5 +36,5 @@ def information(word: str, *, common: bool = False) -> float:
     if common:
         return min(ORDINARY, counted) if counted is not None else ORDINARY
     letters = sum(1 if ord(letter) < 0x3000 else 3 for letter in word)
-    spelled = min(MOST, 1.0 + 1.4 * letters)
+    spelled = min(MOST, 1.0 + 2.0 * letters)
     return min(spelled, counted) if counted is not None else spelled

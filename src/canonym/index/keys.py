@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from canonym.text.keys import other_readings, skeleton
+
+
+def keys_of(latin: str) -> tuple[str, ...]:
+    """The retrieval keys of a word in Latin letters: its own and those of its other readings."""
+    found = list(retrieval_keys(skeleton(latin), latin))
+    for reading in other_readings(latin):
+        found += retrieval_keys(skeleton(reading), "")
+    return tuple(dict.fromkeys(found))
+
 
 def retrieval_keys(skeleton: str, latin: str) -> tuple[str, ...]:
     """Pieces of the consonant skeleton (bigrams, trigrams, with edges) and trigrams of the letters.

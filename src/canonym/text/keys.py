@@ -107,11 +107,16 @@ def keys(text: str, *, language: str | None = None) -> tuple[str, ...]:
     parts = [part for part in map(_skeleton, words) if part != EMPTY]
     found = ["".join(sorted(parts))] if parts else []
     found += [part for part in parts if len(part) > 1]
-    found += [part for word in words for part in map(_skeleton, _other_readings(word)) if len(part) > 1]
+    found += [part for word in words for part in map(_skeleton, other_readings(word)) if len(part) > 1]
     return tuple(dict.fromkeys(found))
 
 
-def _other_readings(word: str) -> list[str]:
+def other_readings(word: str) -> list[str]:
+    """Other spellings that a Latin word may stand for: without a written-on article, ch as sh, kh as k.
+
+    >>> other_readings("bachagha"), other_readings("haftar")
+    (['bashagha'], [])
+    """
     readings = []
     if len(word) > 5 and word[:2] in ("al", "el") and word[2] not in "aeiou":
         readings.append(word[2:])
