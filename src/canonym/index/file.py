@@ -305,7 +305,8 @@ def _entity(record: _Record) -> Entity:
         shared, checked, replaced_by, notes,
     ) = record  # fmt: skip
     spellings = tuple(
-        Name(text, language, CHANNELS[channel], _NAME_KINDS[at], source) for text, language, channel, at, source in names
+        Name(text, language, CHANNELS[channel], _NAME_KINDS[at], source)
+        for text, language, channel, at, source in names
     )
     return Entity(
         identity, name, type_, kind, spellings,
