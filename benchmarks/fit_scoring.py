@@ -38,7 +38,7 @@ HELD = np.array([
     fact
     in (
         Fact.EXCUSED, Fact.HEAD_SAME, Fact.HEAD_OTHER, Fact.HEAD_CLASH, Fact.NUMBER_CLASH, Fact.COUNTRY_CLASH,
-        Fact.DERIVED, Fact.CANONICAL, Fact.SURNAME_MISSING, Fact.MISSING_ROLE,
+        Fact.DERIVED, Fact.CANONICAL, Fact.SURNAME_MISSING, Fact.MISSING_ROLE, Fact.MISSING_GIVEN, Fact.WHOLE,
     )
     for fact in FACTS
 ])  # fmt: skip

@@ -24,7 +24,7 @@ from canonym.matcher import NameMatcher, make_context
 from canonym.rewriting import Rewrite, rewrite
 from canonym.text.folding import fold, fold_name
 from canonym.text.parts import ARTICLES, ASSIMILATED, CONNECTORS
-from canonym.text.tokens import words
+from canonym.text.tokens import tokenize, words
 
 LONGEST_RUN = 16
 """Tokens. Longer runs of capitalised words are cut: headings in capitals, lists without commas."""
@@ -238,7 +238,7 @@ class Annotator:
                 _Key(context),
                 policy,
             )
-            if not _has_sound_edges(decision, span):
+            if not _has_sound_edges(decision, span, part[0].text):
                 continue
             best = decision.considered[0]
             if span.first == span.last and part[0].opens and part[0].text not in names and not best.evidence.facts[Fact.WHOLE]:
@@ -263,11 +263,24 @@ class Annotator:
         """The spans of a run that some form of the index explains, each with the head words beside it."""
         mention = mention_of(" ".join(texts), " ".join(texts), texts, self.matcher.index)
         spans: set[_Span] = set()
+        phrases = self._titles(texts)
         for candidate in find_candidates(mention, self.matcher.vocabulary, limit=60, fuzzy=cased):
             for span in self._clusters(mention, candidate, cased):
                 spans.add(span)
                 spans.update(self._beside(mention, span))
-        return tuple(sorted(spans, key=lambda span: (span.first, -span.last)))
+        whole = {_with_article(span, texts) for span in spans if not any(_cuts(span, phrase) for phrase in phrases)}
+        return tuple(sorted(whole, key=lambda span: (span.first, -span.last)))
+
+    def _titles(self, texts: tuple[str, ...]) -> tuple[_Span, ...]:
+        """The titles of several words in a run: "foreign minister" is no half of a ministry."""
+        found: list[_Span] = []
+        at = 0
+        while at < len(texts):
+            length, sense = self.matcher.index.grammar.phrase_at(texts, at)
+            if length > 1 and sense.roles & Role.TITLE:
+                found.append(_Span(at, at + length - 1))
+            at += length
+        return tuple(found)
 
     def _clusters(self, mention: Mention, candidate: Candidate, cased: Sequence[bool]) -> Iterator[_Span]:
         """The stretches in which the contacts of a candidate stand close together."""
@@ -276,7 +289,7 @@ class Annotator:
         everything = (*mention.units, *mention.joined)
         places = sorted((everything[contact.unit].first, everything[contact.unit].last) for contact in contacts)
         groups: list[list[int]] = []
-        joins = " and " in f" {fold_name(form.name.text)} "
+        joins = frozenset(tokenize(fold_name(form.name.text)))
         for start, end in places:
             if groups and self._close(mention, groups[-1][1], start, cased, joins):
                 groups[-1][1] = max(groups[-1][1], end)
@@ -285,12 +298,12 @@ class Annotator:
         for start, end in groups:
             yield _Span(start, end)
 
-    def _close(self, mention: Mention, end: int, start: int, cased: Sequence[bool], joins: bool) -> bool:
+    def _close(self, mention: Mention, end: int, start: int, cased: Sequence[bool], joins: frozenset[str]) -> bool:
         """Whether what stands between two contacts lets them belong to one name: glue, titles, one more capitalised part.
 
-        *And* joins two names, unless the spelling itself has it.
+        *And*, *in* and their like stand between two names, unless the spelling itself has them.
         """
-        if not joins and "and" in mention.tokens[end + 1 : start]:
+        if not (_LOOSE & frozenset(mention.tokens[end + 1 : start])) <= joins:
             return False
         between = [unit for unit in mention.units if end < unit.first and unit.last < start]
         strangers = [unit for unit in between if not unit.sense.roles & (Role.TITLE | Role.EPITHET | Role.HEAD)]
@@ -310,7 +323,8 @@ class Annotator:
             if not unit.sense.roles & (Role.HEAD | Role.TITLE | Role.EPITHET | Role.COUNTRY) and unit.text not in _TIES:
                 break
             left = unit.first
-            if unit.sense.roles & (Role.HEAD | Role.COUNTRY):
+            owns = "s" in mention.tokens[unit.last + 1 : unit.last + 2]
+            if unit.sense.roles & Role.HEAD or (unit.sense.roles & Role.COUNTRY and not owns):
                 lefts.append(left)
         right = span.last
         for at in after[:3]:
@@ -381,6 +395,8 @@ class Annotator:
 _TIES = frozenset({"loyal", "belonging", "affiliated", "led", "commanded"})
 """Words between an armed body and its leader: "forces loyal to Haftar"."""
 
+_ARTICLE_WORDS = ARTICLES | ASSIMILATED.keys()
+
 _LOOSE = CONNECTORS - {"of", "the", "to", "with", "by", "s"}
 """Connectors that end a name: "forces in Sirte" are not forces of Sirte."""
 
@@ -442,12 +458,28 @@ def _core(mention: Mention, decision: Decision) -> _Span:
     return _Span(covered[0], covered[1])
 
 
-def _has_sound_edges(decision: Decision, span: _Span) -> bool:
+def _has_sound_edges(decision: Decision, span: _Span, first: str) -> bool:
     """Whether the span begins and ends with a word that the best spelling explains, or with a fitting head word or country."""
     if not decision.considered:
         return False
     sound = decision.considered[0].evidence.sound
-    return 0 in sound and span.last - span.first in sound
+    return (0 in sound or (first in _ARTICLE_WORDS and 1 in sound)) and span.last - span.first in sound
+
+
+def _with_article(span: _Span, texts: Sequence[str]) -> _Span:
+    """The span with the Arabic article before it; an assimilated one must agree ("as-Sadr", not "as Haftar")."""
+    if not span.first:
+        return span
+    word, following = texts[span.first - 1], texts[span.first]
+    if word in ARTICLES or (word in ASSIMILATED and following.startswith(ASSIMILATED[word])):
+        return _Span(span.first - 1, span.last)
+    return span
+
+
+def _cuts(span: _Span, phrase: _Span) -> bool:
+    """Whether a span holds some words of a phrase but not all."""
+    inside = max(0, min(span.last, phrase.last) - max(span.first, phrase.first) + 1)
+    return 0 < inside < phrase.last - phrase.first + 1
 
 
 def _with_marks(text: str, end: int) -> int:

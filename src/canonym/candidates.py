@@ -119,7 +119,7 @@ def mention_of(text: str, folded: str, tokens: tuple[str, ...], index: Index, *,
     joined = tuple(
         _unit(one.text + other.text, one.first, other.last, NOTHING, index)
         for one, other in zip(units, units[1:], strict=False)
-        if other.first - one.last <= 1 and not (one.common and other.common) and len(one.text + other.text) <= 24
+        if other.first - one.last <= 1 and not (one.sense.roles or other.sense.roles or one.common and other.common) and len(one.text + other.text) <= 24
     )
     script = script_of(text)
     return Mention(text, folded, tokens, units, joined, script, language or language_of(text))

@@ -121,6 +121,8 @@ class Evidence:
     """Whether only ordinary words matched, and they are not enough: a part is missing, or a fitting head word."""
     common: bool
     """Whether all that matched are ordinary words."""
+    void: bool
+    """Whether the spelling does not hold in part: a descriptor with a word missing, a metonym without its head word."""
     heads: bool
     """Whether a head word that fits the entity stands in the mention."""
     partial: bool
@@ -231,7 +233,6 @@ def weigh(
         sense = form.senses[place]
         missing.append(slot)
         if sense.roles & (Role.NUMBER | Role.DIRECTION):
-            numbers.add(sense.value)
             facts[Fact.MISSING] += form.infos[place]
         elif sense.roles or slot in KINSHIP:
             facts[Fact.MISSING_ROLE] += 1
@@ -265,12 +266,11 @@ def weigh(
     partial = any(slot in core for slot in missing)
     if whole and not Flag.GUARDED & form.flags:
         guarded = common and len(form.slots) == 1 and not any(unit.sense.roles & Role.COUNTRY and not unit.common for unit in matched)
-    elif common and partial or Channel.DESCRIPTOR is form.channel and missing:
+    elif common and partial:
         guarded = True
     else:
         guarded = (common or Flag.GUARDED in form.flags) and not head_units
-    if Flag.METONYM in form.flags and not head_units:
-        guarded = True
+    void = (Flag.METONYM in form.flags and not head_units) or (form.channel is Channel.DESCRIPTOR and bool(missing))
     return Evidence(
         form.name,
         tuple(pairs),
@@ -281,6 +281,7 @@ def weigh(
         facts,
         guarded,
         common,
+        void,
         head_units,
         partial,
         sum(unit.info for unit in matched if not unit.sense.roles & (Role.HEAD | Role.COUNTRY | Role.TITLE)),

@@ -10,13 +10,13 @@ from canonym.decision import Considered, Decision, Outcome, Policy, Reason, deci
 from canonym.evidence import Context, Evidence, Fact, Form, unpack, weigh
 from canonym.index.build import singular
 from canonym.index.grammar import without_article
-from canonym.index.model import Flag, Index
+from canonym.index.model import Index
 from canonym.lexicon.model import TYPES, Channel, Entity
 from canonym.lexicon.store import Lexicon
 from canonym.scoring import log_odds, probabilities
 from canonym.text.folding import fold_name
 
-LEAST_CORE = 5.0
+LEAST_CORE = 5.4
 """Nats. What ordinary words beside a head word must tell in running text: "reconciliation" does, "media" does not."""
 
 
@@ -66,7 +66,7 @@ class NameMatcher:
                 forbidden = True
                 continue
             evidence = weigh(mention, candidate, form, self.index.grammar, context)
-            if Flag.METONYM in form.flags and not evidence.heads:
+            if evidence.void:
                 continue
             odds = log_odds(evidence)
             known = best.get(form.entity.id)
@@ -139,11 +139,11 @@ def _is_safe(mention: Mention, evidence: Evidence, context: Context, entity: Ent
         return not evidence.guarded or settled
     if whole and not evidence.guarded:
         return mention.casing != "lower" or (settled and evidence.heads)
-    if whole and mention.casing in ("name", "capitals") and evidence.facts[Fact.CANONICAL] and not entity.guarded:
-        return True
     supported = settled or evidence.facts[Fact.CONTEXT_COUNTRY] > 0
+    if whole and mention.casing in ("name", "capitals") and not entity.guarded:
+        return supported or evidence.facts[Fact.CANONICAL] > 0 or entity.type == "LOC"
     if evidence.heads and not evidence.guarded:
-        return supported and evidence.core >= LEAST_CORE
+        return supported and evidence.core >= (2 * LEAST_CORE if entity.type == "EVENT" else LEAST_CORE)
     return settled and mention.casing == "name" and evidence.core > 0 and not evidence.partial
 
 

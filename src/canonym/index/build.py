@@ -282,6 +282,9 @@ def _runs_together(one: str, other: str, name: str) -> bool:
 _FUNCTION_WORDS = frozenset("of the for in to on at by from with a an and or be is not".split())
 
 
+_NO_PLURALS = frozenset({"news", "series", "species", "politics", "affairs"})
+
+
 def singular(word: str) -> str:
     """An English word without its plural ending: glosses and mentions meet in this form.
 
@@ -290,7 +293,7 @@ def singular(word: str) -> str:
     """
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+    if len(word) > 3 and word.endswith("s") and word not in _NO_PLURALS and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word
 

@@ -171,6 +171,8 @@ def _remove(folder: Path) -> None:
     leaving = folder.with_name(f"leaving-{os.getpid()}-{os.urandom(4).hex()}")
     with contextlib.suppress(OSError):
         folder.rename(leaving)
+        if leaving.is_symlink() or not leaving.is_dir():
+            leaving.unlink()
         shutil.rmtree(leaving, ignore_errors=True)
 
 
