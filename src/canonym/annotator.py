@@ -29,6 +29,9 @@ from canonym.text.tokens import tokenize, words
 LONGEST_RUN = 16
 """Tokens. Longer runs of capitalised words are cut: headings in capitals, lists without commas."""
 
+LONGEST_LISTED = 9
+"""Tokens. Longer spellings are found by their parts."""
+
 CLEAR = 0.9
 """Probability from which a mention counts as settled for the rest of its document."""
 
@@ -268,8 +271,19 @@ class Annotator:
             for span in self._clusters(mention, candidate, cased):
                 spans.add(span)
                 spans.update(self._beside(mention, span))
+        spans.update(self._listed(texts))
         whole = {_with_article(span, texts) for span in spans if not any(_cuts(span, phrase) for phrase in phrases)}
         return tuple(sorted(whole, key=lambda span: (span.first, -span.last)))
+
+    def _listed(self, texts: tuple[str, ...]) -> Iterator[_Span]:
+        """The spans of a run that are spellings of the index to the letter."""
+        spellings = self.matcher.index.spellings
+        for first in range(len(texts)):
+            if texts[first] in CONNECTORS:
+                continue
+            for last in range(first, min(len(texts), first + LONGEST_LISTED)):
+                if " ".join(texts[first : last + 1]) in spellings:
+                    yield _Span(first, last)
 
     def _titles(self, texts: tuple[str, ...]) -> tuple[_Span, ...]:
         """The titles of several words in a run: "foreign minister" is no half of a ministry."""
@@ -303,7 +317,7 @@ class Annotator:
 
         *And*, *in* and their like stand between two names, unless the spelling itself has them.
         """
-        if not (_LOOSE & frozenset(mention.tokens[end + 1 : start])) <= joins:
+        if not ((_LOOSE | {"by", "to", "with"}) & frozenset(mention.tokens[end + 1 : start])) <= joins:
             return False
         between = [unit for unit in mention.units if end < unit.first and unit.last < start]
         strangers = [unit for unit in between if not unit.sense.roles & (Role.TITLE | Role.EPITHET | Role.HEAD)]

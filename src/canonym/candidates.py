@@ -224,28 +224,36 @@ class Vocabulary:
     def _letters(
         self, word: str, script: str, terms: npt.NDArray[np.int32], term_script: str
     ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-        """(gain, surprise) of the word for each term, by the letter table of the two scripts."""
-        from canonym.text.letters import encode, letter_model
-
+        """(gain, surprise) of the word for each term of one script."""
         index = self.index
-        if script == term_script and script != "Latn":
-            return _same_script(word, [index.terms.restore_key(term) for term in terms.tolist()])
-        fitted = fitted_tables()
-        if script == "Latn" and term_script != "Latn" and _LETTER_TABLES.get(term_script) in fitted:
-            model = letter_model(_LETTER_TABLES[term_script])
-            pmi = model.pmi_reverse(word, encode([index.terms.restore_key(term) for term in terms.tolist()]))
-            self_information = letter_model("la").self_information(word)
-        elif term_script == "Latn" and _LETTER_TABLES.get(script) in fitted:
-            model = letter_model(_LETTER_TABLES[script])
-            pmi = model.pmi(word, encode([index.terms.restore_key(term) for term in terms.tolist()]))
-            self_information = model.self_information(word)
-        else:
-            model = letter_model("la")
-            latin = romanized(word)
-            pmi = model.pmi(latin, encode([index.term_latin[term] for term in terms.tolist()]))
-            self_information = model.self_information(latin)
+        native = [index.terms.restore_key(term) for term in terms.tolist()]
+        pmi, information = letters_between(word, script, native, term_script)
         gain = np.minimum(pmi, index.term_info[terms])
-        return gain.astype(np.float32), np.maximum(0.0, self_information - pmi).astype(np.float32)
+        return gain.astype(np.float32), np.maximum(0.0, information - pmi).astype(np.float32)
+
+
+def letters_between(
+    word: str, script: str, others: Sequence[str], other_script: str
+) -> tuple[npt.NDArray[np.float32], float]:
+    """Pointwise mutual information of a word with others of one script, and what the word says by itself, in nats.
+
+    The table is that of the script that is not Latin; two words of one such script are compared letter for letter; two
+    scripts without a common table are both romanised first.
+    """
+    from canonym.text.letters import encode, letter_model
+
+    fitted = fitted_tables()
+    if script == other_script and script != "Latn":
+        return _same_script(word, others)
+    if script == "Latn" and other_script != "Latn" and _LETTER_TABLES.get(other_script) in fitted:
+        model = letter_model(_LETTER_TABLES[other_script])
+        return model.pmi_reverse(word, encode(others)), letter_model("la").self_information(word)
+    if other_script == "Latn" and _LETTER_TABLES.get(script) in fitted:
+        model = letter_model(_LETTER_TABLES[script])
+        return model.pmi(word, encode(others)), model.self_information(word)
+    model = letter_model("la")
+    latin = romanized(word)
+    return model.pmi(latin, encode([romanized(other) for other in others])), model.self_information(latin)
 
 
 @lru_cache(maxsize=1)
@@ -270,14 +278,13 @@ def romanized(word: str) -> str:
         return word
 
 
-def _same_script(word: str, terms: Sequence[str]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """Two words of one script that is not Latin: a letter that differs costs four nats, one that agrees gives two."""
+def _same_script(word: str, others: Sequence[str]) -> tuple[npt.NDArray[np.float32], float]:
+    """Two words of one script that is not Latin: a letter that agrees gives two nats, one that differs costs four."""
     from rapidfuzz.distance import Levenshtein
 
-    distance = np.array([Levenshtein.distance(word, term) for term in terms], np.float32)
-    longest = np.array([max(len(word), len(term)) for term in terms], np.float32)
-    gain = np.minimum(20.0, 2.0 * (longest - distance) - 4.0 * distance)
-    return gain.astype(np.float32), (4.0 * distance).astype(np.float32)
+    distance = np.array([Levenshtein.distance(word, other) for other in others], np.float32)
+    longest = np.array([max(len(word), len(other)) for other in others], np.float32)
+    return (2.0 * (longest - distance) - 4.0 * distance).astype(np.float32), 2.0 * len(word)
 
 
 def _same_only(same: list[int], index: Index) -> Hits:

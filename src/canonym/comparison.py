@@ -1,1 +1,124 @@
-"""Comparing two names without an index."""
+"""Two names side by side, without an index: the same evidence and the same weights as a look-up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import exp
+
+from canonym.candidates import Candidate, Contact, Mention, Vocabulary, letters_between, mention_of
+from canonym.decision import describe
+from canonym.evidence import Evidence, Form, weigh
+from canonym.index.build import SCRIPTS, build_index, script_number
+from canonym.index.grammar import head_place
+from canonym.index.model import Flag, Index
+from canonym.lexicon.model import TYPES, Channel, Entity, Name, NameKind
+from canonym.lexicon.store import from_names
+from canonym.scoring import WEIGHTS, log_odds
+from canonym.text.folding import fold_name
+from canonym.text.tokens import tokenize
+
+BAR = WEIGHTS.nil
+"""Log-odds at which two names are as likely to be one as not: the bar of a list with one entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How likely two names are to be one, and why. `evidence` reads the first as a mention of the second."""
+
+    one: str
+    other: str
+    probability: float
+    evidence: Evidence | None
+
+    def explain(self) -> str:
+        """One sentence that a reviewer can check."""
+        if self.evidence is None:
+            return f"“{self.one}” and “{self.other}” cannot be compared: one of them holds no letters."
+        return f"“{self.one}” and “{self.other}”, probability {self.probability:.2f}: {describe(self.evidence)}."
+
+
+def compare(one: str, other: str, *, type: str | None = None) -> Comparison:
+    """How likely two names are to mean the same. Symmetric; knows no entities, only letters, glosses and head words.
+
+    `type` is one of `canonym.TYPES`: it says that a family name is worth more than a given name, or that a head word
+    is no part of a place. Raises TypeError where a name is not a string, ValueError for an unknown type.
+
+    >>> compare("Hifter", "Haftar", type="PER").probability > 0.5
+    True
+    >>> compare("Ahmed Omar", "Hamed Omar", type="PER").probability > 0.5
+    False
+    """
+    for name, value in (("one", one), ("other", other)):
+        if not isinstance(value, str):
+            raise TypeError(f"{name} must be a string, not {value.__class__.__name__}")
+    if type is not None and type not in TYPES:
+        raise ValueError(f"type must be one of {', '.join(TYPES)}, not {type!r}")
+    there, back = _weighed(one, other, type or ""), _weighed(other, one, type or "")
+    if there is None or back is None:
+        return Comparison(one, other, 0.0, None)
+    odds = (log_odds(there) + log_odds(back)) / 2 - BAR
+    return Comparison(one, other, 1.0 / (1.0 + exp(-min(max(odds, -60.0), 60.0))), there)
+
+
+@lru_cache(maxsize=1)
+def _ground() -> Vocabulary:
+    """An index of nothing, for its grammar and its letter tables."""
+    return Vocabulary(build_index(from_names([])))
+
+
+def _weighed(one: str, other: str, type: str) -> Evidence | None:
+    vocabulary = _ground()
+    index = vocabulary.index
+    mention = _read(one, index)
+    target = _read(other, index)
+    if not mention.units or not target.units or not any(map(str.isalpha, mention.folded + target.folded)):
+        return None
+    name = Name(other, "en", Channel.EXACT, NameKind.NAME)
+    entity = Entity(id="other", name=other, type=type, names=(name,), checked=("given by the caller",))
+    senses = index.grammar.senses_of([unit.text for unit in target.units], heads=head_place(target.tokens, "en"))
+    families = frozenset().union(*(sense.families for sense in senses))
+    form = Form(
+        0, entity, families, name, tuple(unit.text for unit in target.units), senses,
+        tuple(unit.info for unit in target.units), Flag.CANONICAL, Channel.EXACT, 0,
+    )  # fmt: skip
+    contacts = tuple(_contacts(mention, target, vocabulary))
+    return weigh(mention, Candidate(0, contacts), form, index.grammar)
+
+
+def _read(text: str, index: Index) -> Mention:
+    folded = fold_name(text)
+    return mention_of(text, folded, tokenize(folded), index)
+
+
+def _contacts(mention: Mention, target: Mention, vocabulary: Vocabulary) -> list[Contact]:
+    """Every pair of parts that agrees to the letter, letter by letter, or as two neighbours written as one."""
+    found: list[Contact] = []
+    for number, unit in enumerate((*mention.units, *mention.joined)):
+        for slot, part in enumerate((*target.units, *target.joined)):
+            joins = slot - len(target.units)
+            place, more = (slot, 0) if joins < 0 else (_first_of(target, joins), 1)
+            if more and number >= len(mention.units):
+                continue
+            worth = min(unit.info, part.info)
+            if unit.text == part.text:
+                channel = Channel.FOLDED
+                found.append(Contact(number, place, channel, worth, 0.0, more))
+            elif len(unit.text) > 1 and len(part.text) > 1:
+                gain, surprise = _letters(unit.text, part.text)
+                if gain > 0:
+                    found.append(Contact(number, place, Channel.TRANSLITERATION, min(gain, worth), surprise, more))
+            elif unit.text[0] == part.text[0]:
+                found.append(Contact(number, place, Channel.TRANSLITERATION, 2.0, 1.0, more))
+    return found
+
+
+@lru_cache(maxsize=50_000)
+def _letters(one: str, other: str) -> tuple[float, float]:
+    pmi, information = letters_between(one, SCRIPTS[script_number(one)], [other], SCRIPTS[script_number(other)])
+    return float(pmi[0]), max(0.0, information - float(pmi[0]))
+
+
+def _first_of(target: Mention, joined: int) -> int:
+    first = target.joined[joined].first
+    return next(at for at, unit in enumerate(target.units) if unit.first == first)

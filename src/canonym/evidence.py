@@ -121,6 +121,8 @@ class Evidence:
     """Whether only ordinary words matched, and they are not enough: a part is missing, or a fitting head word."""
     common: bool
     """Whether all that matched are ordinary words."""
+    flags: Flag
+    """What the index remembers of the spelling."""
     void: bool
     """Whether the spelling does not hold in part: a descriptor with a word missing, a metonym without its head word."""
     heads: bool
@@ -281,6 +283,7 @@ def weigh(
         facts,
         guarded,
         common,
+        form.flags,
         void,
         head_units,
         partial,

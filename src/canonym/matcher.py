@@ -10,7 +10,7 @@ from canonym.decision import Considered, Decision, Outcome, Policy, Reason, deci
 from canonym.evidence import Context, Evidence, Fact, Form, unpack, weigh
 from canonym.index.build import singular
 from canonym.index.grammar import without_article
-from canonym.index.model import Index
+from canonym.index.model import Flag, Index
 from canonym.lexicon.model import TYPES, Channel, Entity
 from canonym.lexicon.store import Lexicon
 from canonym.scoring import log_odds, probabilities
@@ -132,15 +132,16 @@ def _is_safe(mention: Mention, evidence: Evidence, context: Context, entity: Ent
         return not evidence.guarded or settled
     if evidence.facts[Fact.HEAD_CLASH]:
         return False
-    if Channel.ABBREVIATION in evidence.channels and mention.casing != "capitals":
-        return False
     whole = evidence.facts[Fact.WHOLE] > 0
+    guarded = Flag.GUARDED in evidence.flags
+    if Channel.ABBREVIATION in evidence.channels:
+        return mention.casing == "capitals" and (whole or settled) and (settled or not guarded)
     if not evidence.common:
         return not evidence.guarded or settled
     if whole and not evidence.guarded:
         return mention.casing != "lower" or (settled and evidence.heads)
     supported = settled or evidence.facts[Fact.CONTEXT_COUNTRY] > 0
-    if whole and mention.casing in ("name", "capitals") and not entity.guarded:
+    if whole and mention.casing in ("name", "capitals") and not guarded and Flag.NATIVE not in evidence.flags:
         return supported or evidence.facts[Fact.CANONICAL] > 0 or entity.type == "LOC"
     if evidence.heads and not evidence.guarded:
         return supported and evidence.core >= (2 * LEAST_CORE if entity.type == "EVENT" else LEAST_CORE)
