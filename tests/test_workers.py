@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import pickle
 import subprocess
 import sys
 import threading
+import warnings
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
@@ -109,6 +112,35 @@ def test_texts_are_read_only_as_far_as_workers_are_free(matcher: canonym.Matcher
     stream.close()  # type: ignore[attr-defined]
 
     assert len(read) < 20
+
+
+def test_a_copy_of_a_matcher_answers_like_it(matcher: canonym.Matcher, tmp_path: Path) -> None:
+    strict = canonym.build(NAMES, policy=replace(Policy(), considered=1))
+    for one in (matcher, strict):
+        copied = pickle.loads(pickle.dumps(one))
+
+        assert copied.policy == one.policy
+        assert copied.resolve("Alfa Front") == one.resolve("Alfa Front")
+        assert copied.annotate(TEXTS[0]) == one.annotate(TEXTS[0])
+        assert copied.lexicon.shared.heads == one.lexicon.shared.heads
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_a_copy_of_a_stored_matcher_opens_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    if method not in multiprocessing.get_all_start_methods():
+        pytest.skip("there is no such way of starting processes here")
+    monkeypatch.setenv("CANONYM_CACHE", str(tmp_path / "cache"))
+    path = tmp_path / "mine.yaml"
+    path.write_text("- id: mine/a\n  name: Alpha Front\n  type: ORG\n  checked:\n    - a test, 2026-11\n", "utf-8")
+    matcher = canonym.load(path)
+
+    assert len(pickle.dumps(matcher)) < 2000
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # newer Pythons warn of fork beside threads
+        with multiprocessing.get_context(method).Pool(1) as pool:
+            assert pool.apply(matcher.resolve, ("Alpha Front",)) == matcher.resolve("Alpha Front")
 
 
 def test_a_script_needs_no_guard_around_its_main_part(tmp_path: Path) -> None:

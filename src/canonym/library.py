@@ -27,6 +27,10 @@ class Matcher(NameMatcher):
     def _annotator(self) -> Annotator:
         return Annotator(self)
 
+    def __reduce__(self) -> tuple[type[Matcher], tuple[object, ...]]:
+        """What a copy in another process needs; one that was opened from the cache is opened from there again."""
+        return type(self), (self.lexicon, self.index, self.policy)
+
     def annotate(
         self,
         text: str,

@@ -27,7 +27,6 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, overload
 
-import canonym
 from canonym import files
 from canonym.errors import CanonymError
 from canonym.index.grammar import Grammar, Role, Sense
@@ -113,7 +112,7 @@ def cache_key(digest: str) -> str:
     """What a compiled form is kept under: the content of the lexicons, and every version that compiling depends on."""
     state = (
         f"format {FORMAT}",
-        f"canonym {canonym.__version__} {_code_digest()}",
+        f"code {_code_digest()}",
         f"unidecode {_unidecode()}",
         f"unicode {unicodedata.unidata_version}",
         f"bytes {sys.byteorder}",
@@ -126,6 +125,10 @@ def cache_key(digest: str) -> str:
 def _code_digest() -> str:
     """Digest of the code that compiling runs through, so that a checkout under work never opens what it made before."""
     package = Path(__file__).resolve().parents[1]
+    if not package.is_dir():  # imported from an archive
+        from importlib.metadata import version
+
+        return version("canonym")
     state = hashlib.sha256()
     for part in ("index", "lexicon", "text"):
         with contextlib.suppress(OSError):

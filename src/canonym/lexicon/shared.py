@@ -29,6 +29,9 @@ class HeadFamily:
     types: tuple[str, ...]
     words: Mapping[str, tuple[str, ...]]
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return HeadFamily, (self.family, self.types, dict(self.words))
+
 
 class Glosses(Mapping[str, Mapping[str, tuple[str, ...]]]):
     """Source language -> word -> English glosses, commonest first. A language is read from its files at first use.

@@ -106,6 +106,11 @@ class Lexicon:
             raise KeyError(f'there is no entity "{wanted}"{hint}')
         return found
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Lexicon, (
+            self.entities, self.shared, self.notes, self.digest, self.sources, dict(self.retired),
+        )  # fmt: skip
+
     def __contains__(self, identity: object) -> bool:
         return identity in self._by_id or identity in self.retired
 
