@@ -200,9 +200,13 @@ class Annotator:
                 last_solid = at
             full = start is not None and at - start + 1 >= LONGEST_RUN
             if start is not None and (not kind or token.breaks or full or at == len(tokens) - 1):
-                if anchored and last_solid >= start:
+                if last_solid >= start and (anchored or self._lists(tokens[start : last_solid + 1])):
                     yield start, last_solid
                 start = None
+
+    def _lists(self, tokens: Sequence[_Token]) -> bool:
+        """Whether words that are no names by themselves hold a spelling of the index: "legitimate government"."""
+        return len(tokens) > 1 and any(True for _ in self._listed(tuple(token.text for token in tokens)))
 
     def _kind(self, token: _Token) -> int:
         """0 for a word that no name contains, 1 for one that may stand beside a name, 2 for one that may be a name."""
@@ -497,12 +501,13 @@ def _cuts(span: _Span, phrase: _Span) -> bool:
 
 
 def _with_marks(text: str, end: int) -> int:
-    """Past the marks and silent signs that belong to the last letter of a word."""
+    """Past the marks that belong to the last letter of a word, and past the last dot of "U.S."."""
     import unicodedata
 
     while end < len(text) and unicodedata.category(text[end])[0] == "M":
         end += 1
-    return end
+    dotted = end >= 2 and text[end - 2] == "." and text[end - 1].isupper()
+    return end + 1 if dotted and text[end : end + 1] == "." else end
 
 
 def _without_overlaps(readings: Sequence[_Reading]) -> list[_Reading]:
@@ -540,7 +545,7 @@ def _borrows(reading: _Reading, exact: Sequence[_Reading]) -> bool:
     if reading.decision.outcome is not Outcome.LINK or _is_whole(reading):
         return False
     best = reading.decision.considered[0]
-    if Channel.METONYM in best.evidence.channels:
+    if not {Channel.METONYM, Channel.DESCRIPTOR}.isdisjoint(best.evidence.channels):
         return False
     if best.entity.type not in ("ORG", "EVENT"):
         return False

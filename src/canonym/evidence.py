@@ -21,13 +21,18 @@ FORCES = "forces"
 """The head family that may stand beside any body that can have armed men: "GNA forces" means the government."""
 
 
+WORLDWIDE = frozenset({"country", "international", "broadcaster", "newspaper", "agency", "social-network", "sea", "region"})
+"""Kinds that are spoken of far from home: another country in the context says nothing against them."""
+
+
 class Fact(StrEnum):
     """What scoring weighs. Unless said otherwise a fact is in nats; the rest are 0 or 1, or a count."""
 
     SAME = "same"
-    """Information of the words that agree to the letter."""
+    """Count of the words that agree to the letter."""
     LETTERS = "letters"
-    """Pointwise mutual information of the pairs that agree letter by letter, capped by what the word is worth."""
+    """What all agreeing words are worth: their information where they are the same, else the pointwise mutual information
+    of their letters, capped by it."""
     SURPRISE = "surprise"
     """What the letters of those pairs cannot explain."""
     GLOSS = "gloss"
@@ -127,6 +132,8 @@ class Evidence:
     """Whether the spelling does not hold in part: a descriptor with a word missing, a metonym without its head word."""
     heads: bool
     """Whether a head word that fits the entity stands in the mention."""
+    swapped: bool
+    """Whether a head word stands for another of its family, and no other word is a translation."""
     partial: bool
     """Whether a part of the name proper, no head word or title, is missing."""
     core: float
@@ -208,7 +215,8 @@ def weigh(
             facts[Fact.LETTERS] += contact.gain
             facts[Fact.SURPRISE] += contact.surprise
         else:
-            facts[Fact.SAME] += contact.gain
+            facts[Fact.LETTERS] += contact.gain
+            facts[Fact.SAME] += 1
     head_units = _match_heads(mention, form, families, taken_units, taken_slots, pairs, facts)
 
     extra, excused, numbers = [], [], set()
@@ -286,6 +294,7 @@ def weigh(
         form.flags,
         void,
         head_units,
+        facts[Fact.HEAD_SAME] >= 1 and not facts[Fact.GLOSSES] and not facts[Fact.HOMOGRAPHS],
         partial,
         sum(unit.info for unit in matched if not unit.sense.roles & (Role.HEAD | Role.COUNTRY | Role.TITLE)),
         (min(unit.first for unit in covered), max(unit.last for unit in covered)) if covered else None,
@@ -437,8 +446,10 @@ def _add_shares(
 
 def _add_context(facts: dict[Fact, float], entity: Entity, context: Context) -> None:
     if context.countries and entity.countries:
-        here = not context.countries.isdisjoint(entity.countries)
-        facts[Fact.CONTEXT_COUNTRY if here else Fact.CONTEXT_ABROAD] = 1.0
+        if not context.countries.isdisjoint(entity.countries):
+            facts[Fact.CONTEXT_COUNTRY] = 1.0
+        elif entity.kind not in WORLDWIDE:
+            facts[Fact.CONTEXT_ABROAD] = 1.0
     if context.date:
         length = len(context.date)
         late = bool(entity.start) and context.date < entity.start[:length]
@@ -474,5 +485,5 @@ def _channels(
     if facts[Fact.REORDER]:
         found.append(Channel.REORDER)
     if form.channel in (Channel.ABBREVIATION, Channel.DESCRIPTOR):
-        found.append(form.channel)
+        found.insert(0, form.channel)
     return tuple(found) or (Channel.FOLDED,)

@@ -134,8 +134,8 @@ def _is_safe(mention: Mention, evidence: Evidence, context: Context, entity: Ent
         return False
     whole = evidence.facts[Fact.WHOLE] > 0
     guarded = Flag.GUARDED in evidence.flags
-    if Channel.ABBREVIATION in evidence.channels:
-        return mention.casing == "capitals" and (whole or settled) and (settled or not guarded)
+    if Flag.UPPER in evidence.flags:
+        return mention.casing == "capitals" and (whole or settled)
     if not evidence.common:
         return not evidence.guarded or settled
     if whole and not evidence.guarded:
@@ -143,6 +143,10 @@ def _is_safe(mention: Mention, evidence: Evidence, context: Context, entity: Ent
     supported = settled or evidence.facts[Fact.CONTEXT_COUNTRY] > 0
     if whole and mention.casing in ("name", "capitals") and not guarded and Flag.NATIVE not in evidence.flags:
         return supported or evidence.facts[Fact.CANONICAL] > 0 or entity.type == "LOC"
+    if evidence.spelling.channel is Channel.DESCRIPTOR:
+        return supported
+    if evidence.swapped and mention.casing == "lower":
+        return False
     if evidence.heads and not evidence.guarded:
         return supported and evidence.core >= (2 * LEAST_CORE if entity.type == "EVENT" else LEAST_CORE)
     return settled and mention.casing == "name" and evidence.core > 0 and not evidence.partial

@@ -23,7 +23,7 @@ class Weights:
 
 START = Weights(
     facts=MappingProxyType({
-        Fact.SAME: 1.0,
+        Fact.SAME: 0.5,
         Fact.LETTERS: 0.95,
         Fact.SURPRISE: -0.3,
         Fact.GLOSS: 0.9,
@@ -50,8 +50,8 @@ START = Weights(
         Fact.WHOLE: 5.0,
         Fact.COMPLETE: 1.5,
         Fact.DERIVED: 1.5,
-        Fact.CONTEXT_COUNTRY: 1.5,
-        Fact.CONTEXT_ABROAD: -1.0,
+        Fact.CONTEXT_COUNTRY: 2.5,
+        Fact.CONTEXT_ABROAD: -3.0,
         Fact.CONTEXT_DATE: -4.0,
         Fact.CONTEXT_TYPE: -5.0,
         Fact.SUPPORT: 3.0,

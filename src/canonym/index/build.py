@@ -185,6 +185,8 @@ def build_index(lexicon: Lexicon, *, digest: str = "") -> Index:
         for word in words:
             slot = len(slot_term)
             choices = alternatives(word, language)
+            if entities[owner].type == "PER":
+                choices = tuple(choice for choice in choices if choice[1] != CODE[Channel.HOMOGRAPH])
             slot_term.append(choices[0][0])
             postings.extend((choice, slot, channel_code, rank) for choice, channel_code, rank in choices)
         form_start.append(len(slot_term))
