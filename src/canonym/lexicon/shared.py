@@ -10,12 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from canonym import files
 from canonym.errors import LexiconError, Problem
-from canonym.lexicon import blocks
 from canonym.lexicon.model import TYPES
+
+if TYPE_CHECKING:
+    from canonym.lexicon import blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,8 @@ def _joined(one: HeadFamily | None, other: HeadFamily) -> HeadFamily:
 
 def _value(path: Path) -> tuple[Any, str]:
     file = files.shown(path)
+    from canonym.lexicon import blocks  # as late as its parser is needed
+
     parsed = blocks.parse(files.read_text(path), file=file)
     if parsed.problems:
         raise LexiconError(parsed.problems)
@@ -149,6 +153,8 @@ class _Complaints:
 
     def finish(self) -> None:
         if self.found:
+            from canonym.lexicon import blocks
+
             lines = blocks.parse(files.read_text(self.path), file=self.file, places=True).lines
             raise LexiconError(
                 Problem(self.file, next((lines[p[:n]] for n in range(len(p), 0, -1) if p[:n] in lines), 1), rule, text)

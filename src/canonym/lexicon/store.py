@@ -7,7 +7,6 @@ true``. Every conflict becomes a `MergeNote`.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import os
 from collections import Counter
@@ -16,13 +15,15 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from canonym import files
 from canonym.errors import LexiconError, Problem
-from canonym.lexicon.format import Draft, collect
 from canonym.lexicon.model import Channel, Entity, Name, NameKind
 from canonym.lexicon.shared import HeadFamily, Shared, bundled_shared, read_shared
+
+if TYPE_CHECKING:
+    from canonym.lexicon.format import Draft
 
 __all__ = [
     "HeadFamily",
@@ -101,6 +102,8 @@ class Lexicon:
             seen.add(wanted)
         found = self._by_id.get(wanted)
         if found is None:
+            import difflib
+
             near = difflib.get_close_matches(wanted, list(self._by_id), n=3)
             hint = f"; did you mean {' or '.join(near)}?" if near else ""
             raise KeyError(f'there is no entity "{wanted}"{hint}')
@@ -161,6 +164,8 @@ def read(*names_or_paths: str | os.PathLike[str]) -> Lexicon:
     >>> read("libya").entity("libya/gna").name
     'Government of National Accord'
     """
+    from canonym.lexicon.format import collect  # its parser is not imported where a compiled lexicon is opened
+
     sources, bringing = _located(names_or_paths)
     problems: list[Problem] = []
     ranked: list[list[Draft]] = []
