@@ -16,7 +16,7 @@ Scored = tuple[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An entity of the list that every matcher is given. `native` are (language, name); `attested` damaged spellings."""
+    """An entity of the list that every matcher is given. `native`: (language, name); `attested`: damage."""
 
     id: str
     name: str

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import inf, sqrt
 from typing import Any
 
@@ -172,7 +173,7 @@ def reliability(
     edges.append(count)
     return tuple(
         Bin(float(said[low:high].mean()), float(happened[low:high].mean()), high - low)
-        for low, high in zip(edges, edges[1:], strict=False)
+        for low, high in pairwise(edges)
         if high > low
     )
 

@@ -13,7 +13,18 @@ from pathlib import Path
 from canonym.evaluation.splits import Part, part
 from canonym.lexicon.model import Entity
 
-SETS = ("netrans-ar", "netrans-ru", "netrans-he", "netrans-ko", "netrans-zh", "netrans-ja-Kana", "google", "ofac", "ror-latin", "ror-other")
+SETS = (
+    "netrans-ar",
+    "netrans-ru",
+    "netrans-he",
+    "netrans-ko",
+    "netrans-zh",
+    "netrans-ja-Kana",
+    "google",
+    "ofac",
+    "ror-latin",
+    "ror-other",
+)
 LIST_SIZE = 5000
 
 
@@ -77,7 +88,7 @@ def choices(
 
 
 def _choice(rows: list[_Row], name: str, wanted: Part, mentions: int, withheld: float) -> Choice:
-    canonical = {}
+    canonical: dict[str, str] = {}
     for row in rows:
         canonical.setdefault(row.id, row.canonical)
     seen = [row for row in rows if part(row.id) == wanted and row.variant.casefold() != row.canonical.casefold()]

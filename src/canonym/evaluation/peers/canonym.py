@@ -29,7 +29,7 @@ class Canonym:
         ]
 
     def find(self, text: str, *, country: str = "", date: str = "") -> list[Found]:
-        """What is linked with its probability; what is unsettled with half of it, so that no threshold mixes the two."""
+        """What is linked with its probability; what is unsettled with half of it: no threshold mixes them."""
         document = self.matcher.annotate(text, country=country or None, date=date or None)
         linked = [Found(one.start, one.end, one.entity.id, one.probability) for one in document.mentions]
         unsure = [Found(one.start, one.end, one.entity.id, one.probability / 2) for one in document.unsettled]

@@ -52,7 +52,10 @@ class EmbeddedPairs:
     def compare(self, pairs: Sequence[tuple[str, str]], *, types: Sequence[str] = ()) -> list[float]:
         """-1 to 1."""
         vectors = self._model.encode(
-            [text for pair in pairs for text in pair], batch_size=128, normalize_embeddings=True, show_progress_bar=False
+            [text for pair in pairs for text in pair],
+            batch_size=128,
+            normalize_embeddings=True,
+            show_progress_bar=False,
         )
         return [float(vectors[number] @ vectors[number + 1]) for number in range(0, len(vectors), 2)]
 

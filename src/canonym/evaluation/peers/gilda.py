@@ -35,7 +35,7 @@ class Gilda:
         found = []
         place = 0
         for line in text.split("\n"):
-            for one in annotate(line, grounder=self._grounder, sent_split_fun=lambda sentence: [(0, sentence)]):
+            for one in annotate(line, grounder=self._grounder, sent_split_fun=lambda sentence: [(0, len(sentence))]):
                 best = _scored(one.matches, 1)
                 if best:
                     found.append(Found(place + one.start, place + one.end, best[0][0], best[0][1]))

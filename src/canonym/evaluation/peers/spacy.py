@@ -1,4 +1,4 @@
-"""spaCy: EntityRuler patterns, and Matcher patterns whose words are FUZZY. No model is needed, so none is downloaded."""
+"""spaCy: EntityRuler patterns, and Matcher patterns whose words are FUZZY. No model is needed."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ class FuzzyPatterns:
         self._spellings: list[tuple[str, str]] = []
         for number, (text, id) in enumerate(spellings(names)):
             words = [token.text for token in self._nlp(text)]
-            pattern = [{"LOWER": word.lower()} if len(word) < 4 else {"LOWER": {"FUZZY": word.lower()}} for word in words]
+            pattern = [
+                {"LOWER": word.lower()} if len(word) < 4 else {"LOWER": {"FUZZY": word.lower()}} for word in words
+            ]
             if pattern:
                 self._matcher.add(str(number), [pattern])
             self._spellings.append((text, id))

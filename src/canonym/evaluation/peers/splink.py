@@ -8,4 +8,6 @@ from __future__ import annotations
 
 from canonym.evaluation.matching import Peer
 
-PEERS = (Peer(name="splink", note="needs several columns: takes no part in tasks of single names", packages=("splink",)),)
+PEERS = (
+    Peer(name="splink", note="needs several columns: takes no part in tasks of single names", packages=("splink",)),
+)
