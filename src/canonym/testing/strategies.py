@@ -209,11 +209,12 @@ def damaged(
 
 def _strategy_of(name: Any) -> SearchStrategy[DrawnName]:
     if isinstance(name, SearchStrategy):
-        return name.map(_drawn)
-    return st.just(_drawn(name))
+        return name.map(plain_name)
+    return st.just(plain_name(name))
 
 
-def _drawn(name: DrawnName | str) -> DrawnName:
+def plain_name(name: DrawnName | str) -> DrawnName:
+    """A bare string as a name of unknown source: its words are its parts. A drawn name stays what it is."""
     if isinstance(name, DrawnName):
         return name
     if not isinstance(name, str):

@@ -1,0 +1,818 @@
+"""What every name matcher must keep, each law a plain function with the cases that try it.
+
+A law is called with a subject and one case; it returns in silence or raises `Broken`, whose message holds the whole
+counterexample. Which cases to try is the business of hypothesis, how to report that of `checking`.
+"""
+
+from __future__ import annotations
+
+import math
+import signal
+import threading
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from time import perf_counter
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from canonym.testing import strategies
+from canonym.testing.damage import FORM, LETTERS
+from canonym.testing.names import DamagedName, Distractor, DrawnText, Names
+from canonym.testing.subject import Answer, Subject
+
+__all__ = ["BY_NAME", "LAWS", "Broken", "Law", "OutOfTimeError"]
+
+TOLERANCE = 1e-6
+"""How far two scores may differ and still be the same, since sums are not exact."""
+
+
+class Broken(AssertionError):
+    """A law does not hold; the message is the counterexample in words."""
+
+
+class OutOfTimeError(Exception):
+    """A call took longer than the subject's patience and was stopped."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Law:
+    """One law: its promise in one sentence, what it needs of a subject, its cases and the function that tries one.
+
+    `needs` are fields of `Subject` that must be there, and "list" where the list of names must be exchangeable. `claim`
+    is a key of `CLAIMS` that the subject must claim.
+    """
+
+    name: str
+    promise: str
+    cases: Callable[[Subject], SearchStrategy[Any]]
+    keep: Callable[[Subject, Any], None]
+    needs: tuple[str, ...] = ("resolve",)
+    claim: str = ""
+    at_most: int = 1_000_000
+    """No more examples than these, where one is dear."""
+
+    def excuse(self, subject: Subject) -> str:
+        """Why the law does not apply to a subject; empty where it does."""
+        for need in self.needs:
+            if need == "list":
+                if subject.fixed is not None:
+                    return "its list of names is fixed"
+            elif not getattr(subject, need):
+                return _MISSING[need]
+        if self.claim and self.claim not in subject.claims:
+            return f"it does not claim {self.claim}"
+        return ""
+
+    def __call__(self, subject: Subject, case: Any) -> None:
+        """Try one case. Raises `Broken`; an error that the matcher raises is a broken law too."""
+        try:
+            self.keep(subject, case)
+        except (Broken, OutOfTimeError):
+            raise
+        except (Exception, RecursionError) as error:
+            if type(error).__module__.startswith("hypothesis"):
+                raise
+            raise Broken(f"{type(error).__name__}: {str(error)[:200]}; on {_shown(case)}") from error
+
+
+_MISSING = {
+    "resolve": "it resolves no mentions",
+    "compare": "it compares no pairs",
+    "annotate": "it annotates no texts",
+    "rewrite": "it rewrites no texts",
+    "origin": "another process cannot get it; name it as MODULE:MATCHER",
+}
+
+
+# --- what the cases are made of --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One mention asked about, among a list of names; `id` is the one that it stands for."""
+
+    names: Names
+    id: str
+    mention: str
+
+    def __str__(self) -> str:
+        return f"{self.mention!r} among {listed(self.names)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Twice:
+    """The same question put in two ways, which must be answered alike."""
+
+    one: Asked
+    other: Asked
+
+
+def listed(names: Names) -> str:
+    """A list of names for people to read, cut after six."""
+    shown = ", ".join(f"{id}={name!r}" for id, name in names[:6])
+    return f"[{shown}{f', ... {len(names):,} names' if len(names) > 6 else ''}]"
+
+
+def _shown(case: Any) -> str:
+    if isinstance(case, Twice):
+        return f"{case.one} or {case.other}"
+    if isinstance(case, tuple) and len(case) == 2 and isinstance(case[1], DrawnText):
+        return f"{case[1]} with {listed(case[0])}"
+    text = str(case) if isinstance(case, Asked | DamagedName | Distractor) else repr(case)
+    return text if len(text) <= 600 else f"{text[:300]}...{text[-100:]} ({len(text):,} characters)"
+
+
+def _answered(answer: Answer) -> str:
+    said = " or ".join(answer.ids) if answer.ids else "nothing"
+    best = max((score for _, score in answer.scores), default=None)
+    return said if best is None else f"{said} (best score {best:.4f})"
+
+
+def examples_of(strategy: SearchStrategy[Any], count: int) -> tuple[Any, ...]:
+    """Some distinct values of a strategy, always the same ones, the shortest first: a pool where values are dear."""
+    found: dict[Any, None] = {}
+
+    @settings(
+        max_examples=4 * count,
+        database=None,
+        derandomize=True,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(strategy)
+    def collect(value: Any) -> None:
+        if len(found) < count:
+            found.setdefault(value)
+
+    collect()
+    return tuple(sorted(found, key=lambda value: len(str(value))))
+
+
+@lru_cache(maxsize=64)
+def _pool(kind: str, count: int, ascii: bool) -> tuple[Any, ...]:
+    return examples_of(_POOLS[kind](ascii), count)
+
+
+_POOLS: dict[str, Callable[[bool], SearchStrategy[Any]]] = {
+    "list": lambda ascii: strategies.lexicons(ascii=ascii),
+    "person": lambda ascii: strategies.names(ascii=ascii),
+    "article": lambda ascii: strategies.names(culture="arabic", ascii=ascii).filter(lambda name: "al-" in name.text),
+    **{
+        kind: lambda ascii, kind=kind: strategies.distractors(strategies.names(ascii=ascii), kinds=[kind])  # type: ignore[misc]
+        for kind in ("number", "relative", "head", "letters")
+    },
+    "distractor": lambda ascii: strategies.distractors(strategies.names(ascii=ascii)),
+}
+
+
+def _drawn(kind: str, subject: Subject) -> SearchStrategy[Any]:
+    if subject.pool:
+        pool = _pool(kind, subject.pool, subject.ascii)
+        return st.integers(0, len(pool) - 1).map(pool.__getitem__)
+    return _POOLS[kind](subject.ascii)
+
+
+def lists(subject: Subject) -> SearchStrategy[Names]:
+    """The lists of names to try a subject on: its fixed one, its pool, or any."""
+    return st.just(subject.fixed) if subject.fixed is not None else _drawn("list", subject)
+
+
+@st.composite
+def _asked(draw: DrawFn, subject: Subject, kinds: Sequence[str]) -> Asked:
+    """A listed name as it stands, or after one step of damage of the kinds given."""
+    names = draw(lists(subject))
+    id, name = names[draw(st.integers(0, len(names) - 1))]
+    if not kinds or draw(st.booleans()) is False:
+        return Asked(names, id, name)
+    return Asked(names, id, draw(strategies.damaged(name, channels=kinds, ascii=subject.ascii)).text)
+
+
+def _alike(
+    subject: Subject, change: Callable[[str], SearchStrategy[str]], kinds: Sequence[str] = LETTERS
+) -> SearchStrategy[Twice]:
+    return _asked(subject, kinds).flatmap(
+        lambda asked: change(asked.mention).map(lambda other: Twice(asked, Asked(asked.names, asked.id, other)))
+    )
+
+
+def _same(subject: Subject, case: Twice) -> None:
+    """Both questions of a case get the same ids and scores."""
+    one = subject(case.one.mention, case.one.names)
+    if case.one == case.other:
+        return
+    other = subject(case.other.mention, case.other.names)
+    same_scores = (
+        abs(_best(one) - _best(other)) <= TOLERANCE if one.scores and other.scores else one.scores == other.scores
+    )
+    if set(one.ids) != set(other.ids) or not same_scores:
+        names = "" if case.one.names == case.other.names else f" in {listed(case.other.names)}"
+        raise Broken(f"{case.one}: {_answered(one)}, but {case.other.mention!r}{names}: {_answered(other)}")
+
+
+def _best(answer: Answer) -> float:
+    return max((score for _, score in answer.scores), default=-math.inf)
+
+
+def spelled_alike(one: str, other: str) -> bool:
+    """Whether nothing but case, marks, punctuation and order tells two spellings apart."""
+    return _letters(one) == _letters(other)
+
+
+@lru_cache(maxsize=50_000)
+def _letters(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    words = "".join(
+        sign if sign.isalnum() else " " if not unicodedata.combining(sign) else "" for sign in plain
+    ).split()
+    return " ".join(sorted(words))
+
+
+@lru_cache(maxsize=256)
+def _rivals(names: Names) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for id, name in names:
+        found.setdefault(_letters(name), set()).add(id)
+    return {key: frozenset(ids) for key, ids in found.items()}
+
+
+# --- the laws --------------------------------------------------------------------------------------------------------
+
+
+def identity(subject: Subject, case: Asked) -> None:
+    """A listed name means its own entry, and no other scores higher; one spelling of two entries may mean both."""
+    answer = subject(case.mention, case.names)
+    rivals = _rivals(case.names)[_letters(case.mention)]
+    if len(rivals) == 1 and answer.ids != (case.id,):
+        raise Broken(f"{case}: {_answered(answer)}, but the name is listed as {case.id}")
+    if len(rivals) > 1 and len(answer.ids) and not set(answer.ids) <= rivals:
+        raise Broken(f"{case}: {_answered(answer)}, but the name is listed as {' and '.join(sorted(rivals))}")
+    if answer.scores and answer.score(case.id) < _best(answer) - TOLERANCE:
+        raise Broken(f"{case}: {case.id} scores {answer.score(case.id):.4f}, less than {_answered(answer)}")
+
+
+def ties(subject: Subject, case: Asked) -> None:
+    """Of two entries with one spelling none is chosen in silence: the answer is both, or nothing."""
+    answer = subject(case.mention, case.names)
+    owners = {id for id, name in case.names if name == case.mention}
+    if len(owners) > 1 and len(answer.ids) == 1:
+        raise Broken(f"{case}: {_answered(answer)}, though nothing tells {' and '.join(sorted(owners))} apart")
+
+
+@st.composite
+def _tied(draw: DrawFn, subject: Subject) -> Asked:
+    names: Names = draw(lists(subject))
+    if subject.fixed is None:
+        text = names[0][1]
+        return Asked(
+            (*((id, name) for id, name in names if name != text), ("first", text), ("second", text)), "first", text
+        )
+    owners = _shared_spellings(names)
+    if not owners:
+        return Asked(names, *names[0])
+    return Asked(names, *owners[draw(st.integers(0, len(owners) - 1))])
+
+
+@lru_cache(maxsize=64)
+def _shared_spellings(names: Names) -> tuple[tuple[str, str], ...]:
+    owners: dict[str, set[str]] = {}
+    for id, name in names:
+        owners.setdefault(name, set()).add(id)
+    return tuple((id, name) for id, name in names if len(owners[name]) > 1)
+
+
+_AROUND = (
+    "",
+    " ",
+    "\u00a0",
+    "\n",
+    "“",
+    "”",
+    "'",
+    "(",
+    ")",
+    ",",
+    ".",
+    "…",
+    "«",
+    "»",
+    "\u3000",
+    "[",
+    "]",
+    "!",
+    "?",
+    ";",
+    ":",
+    "–",
+    "  ",
+)
+
+
+def _surrounded(mention: str) -> SearchStrategy[str]:
+    sign = st.sampled_from(_AROUND)
+    return st.tuples(sign, sign, sign, sign).map(lambda one: f"{one[0]}{one[1]}{mention}{one[2]}{one[3]}")
+
+
+def _normalised(mention: str) -> SearchStrategy[str]:
+    return st.sampled_from(["NFC", "NFD", "NFKC", "NFKD"]).map(lambda form: unicodedata.normalize(form, mention))
+
+
+def _recased(mention: str) -> SearchStrategy[str]:
+    forms = (mention, mention.upper(), mention.lower(), mention.title(), mention.swapcase())
+    return st.sampled_from([one for one in dict.fromkeys(forms) if one.casefold() == mention.casefold()])
+
+
+def _rearticled(mention: str) -> SearchStrategy[str]:
+    forms = ("Al-", "el-", "El-", "al ", "Al ", "el ", "al‑", "al’", "AL-")
+    return st.sampled_from(forms).map(lambda form: mention.replace("al-", form))
+
+
+@st.composite
+def _with_article(draw: DrawFn, subject: Subject) -> Twice:
+    if subject.fixed is not None:
+        having = _with_al(subject.fixed)
+        if not having:
+            return Twice(*(Asked(subject.fixed, *subject.fixed[0]),) * 2)
+        id, text = having[draw(st.integers(0, len(having) - 1))]
+        names = subject.fixed
+    else:
+        id, text = "e1", draw(_drawn("article", subject)).text
+        names = (("e1", text),)
+    return Twice(Asked(names, id, text), Asked(names, id, draw(_rearticled(text))))
+
+
+@lru_cache(maxsize=64)
+def _with_al(names: Names) -> tuple[tuple[str, str], ...]:
+    return tuple((id, name) for id, name in names if "al-" in name and name.isascii() and "(" not in name)
+
+
+def articles(subject: Subject, case: Twice) -> None:
+    """al-, Al, el- before an Arabic name are one article: the answer is the same, whatever the score."""
+    one, other = subject(case.one.mention, case.one.names), subject(case.other.mention, case.other.names)
+    if set(one.ids) != set(other.ids):
+        raise Broken(f"{case.one}: {_answered(one)}, but {case.other.mention!r}: {_answered(other)}")
+
+
+@st.composite
+def _reordered(draw: DrawFn, subject: Subject) -> Twice:
+    asked = draw(_asked(subject, (*LETTERS, "truncation")))
+    count = len(asked.names)
+    if subject.pool:
+        names = asked.names[::-1]
+    else:
+        names = tuple(asked.names[at] for at in draw(st.permutations(range(count))))
+    return Twice(asked, Asked(names, asked.id, asked.mention))
+
+
+UNRELATED = ("Quentin Vrooman", "Tzompantli Geyser", "Björn Fjeldgaard", "Wuthering Ltd", "日本橋", "Oyelowo Bakery 9")
+"""Names that share no word and hardly a sound with any that are drawn."""
+
+
+@st.composite
+def _joined(draw: DrawFn, subject: Subject) -> Twice:
+    asked = draw(_asked(subject, (*LETTERS, "truncation")))
+    plain = [name for name in UNRELATED if name.isascii() or not subject.ascii]
+    at = len(asked.names) % len(plain) if subject.pool else draw(st.integers(0, len(plain) - 1))
+    return Twice(asked, Asked((*asked.names, ("unrelated", plain[at])), asked.id, asked.mention))
+
+
+def unrelated(subject: Subject, case: Twice) -> None:
+    """An unrelated name in the list changes no answer, and no score by more than the stated drift."""
+    one, other = subject(case.one.mention, case.one.names), subject(case.other.mention, case.other.names)
+    if set(one.ids) != set(other.ids):
+        raise Broken(
+            f"{case.one}: {_answered(one)}, but with {case.other.names[-1][1]!r} in the list: {_answered(other)}"
+        )
+    if one.scores and abs(one.score(case.one.id) - other.score(case.one.id)) > subject.drift:
+        raise Broken(
+            f"{case.one}: {case.one.id} scores {one.score(case.one.id):.4f}, but {other.score(case.one.id):.4f} with "
+            f"{case.other.names[-1][1]!r} in the list"
+        )
+
+
+def _pairs(subject: Subject) -> SearchStrategy[tuple[str, str]]:
+    name = strategies.names(ascii=subject.ascii)
+    other = st.one_of(
+        name.map(lambda one: one.text),
+        strategies.damaged(name, strength=2, ascii=subject.ascii).map(lambda one: one.text),
+    )
+    same = strategies.damaged(name, strength=2, ascii=subject.ascii).map(lambda one: (one.name.text, one.text))
+    return st.one_of(same, st.tuples(name.map(lambda one: one.text), other))
+
+
+def symmetry(subject: Subject, case: tuple[str, str]) -> None:
+    """compare(a, b) is compare(b, a)."""
+    assert subject.compare is not None
+    one, other = subject.compare(*case), subject.compare(*case[::-1])
+    if abs(one - other) > TOLERANCE:
+        raise Broken(f"compare{case} is {one:.6f}, and the other way round {other:.6f}")
+
+
+@st.composite
+def _laddered(draw: DrawFn, subject: Subject) -> tuple[Names, str, tuple[DamagedName, ...]]:
+    names: Names = draw(lists(subject))
+    id, name = names[draw(st.integers(0, len(names) - 1))]
+    kind = draw(st.sampled_from(["typo", "keyboard", "ocr"]))
+    rungs = draw(strategies.ladders(st.just(strategies.plain_name(name)), kind=kind))
+    return names, id, rungs
+
+
+def monotony(subject: Subject, case: tuple[Names, str, tuple[DamagedName, ...]]) -> None:
+    """More damage of one kind never scores higher than less of it, beyond the stated slack."""
+    names, id, rungs = case
+    scores = [max(subject(rung.text, names).score(id), subject.low) for rung in rungs]
+    lowest, at = scores[0], 0
+    for rung, score in enumerate(scores):
+        if score > lowest + subject.slack:
+            raise Broken(
+                f"{rungs[at].text!r} scores {lowest:.4f} as {id}, but {rungs[rung].text!r}, further damaged by "
+                f"{rungs[rung].damages[-1].kind}, {score:.4f}, among {listed(names)}"
+            )
+        if score < lowest:
+            lowest, at = score, rung
+
+
+def nothing(subject: Subject, case: Asked) -> None:
+    """Emoji, digits alone, punctuation, marks and nothing at all mean nothing."""
+    answer = subject(case.mention, case.names)
+    if answer.ids:
+        raise Broken(f"{case}: {_answered(answer)}, though nothing of it can be compared")
+
+
+def _incomparable(subject: Subject) -> SearchStrategy[Asked]:
+    return st.tuples(lists(subject), strategies.incomparable()).map(lambda one: Asked(one[0], "", one[1]))
+
+
+@st.composite
+def _beside(draw: DrawFn, subject: Subject) -> tuple[Distractor, DamagedName]:
+    distractor: Distractor = draw(_drawn("distractor", subject))
+    return distractor, draw(strategies.damaged(distractor.name, channels=FORM, ascii=subject.ascii))
+
+
+def distractors(subject: Subject, case: tuple[Distractor, DamagedName]) -> None:
+    """Beside a look-alike the true name wins, however it is set or encoded."""
+    distractor, mention = case
+    names = (("look-alike", distractor.text), ("true", distractor.name.text))
+    answer = subject(mention.text, names)
+    if answer.ids and set(answer.ids) != {"true"}:
+        raise Broken(f"{mention.text!r} among {listed(names)}: {_answered(answer)}")
+    if answer.score("look-alike") > answer.score("true"):
+        raise Broken(f"{mention.text!r} among {listed(names)}: the look-alike scores higher, {answer.scores}")
+
+
+def apart(subject: Subject, case: Distractor) -> None:
+    """A name that differs in what tells two things apart is not taken for the other."""
+    names = (("e1", case.name.text),)
+    answer = subject(case.text, names)
+    if answer.ids:
+        raise Broken(f"{case.text!r} among {listed(names)}: {_answered(answer)} ({case.kind})")
+
+
+def _documents(subject: Subject) -> SearchStrategy[tuple[Names, DrawnText]]:
+    return strategies.documents(lists(subject), noise=not subject.ascii)
+
+
+def offsets(subject: Subject, case: tuple[Names, DrawnText]) -> None:
+    """Every mention found slices back: inside the text, on whole words, not across another, and where it was planted."""
+    assert subject.annotate is not None
+    names, drawn = case
+    text = drawn.text
+    done = 0
+    for found in sorted(subject.annotate(text, names), key=lambda one: (one.start, one.end)):
+        where = f"{found.start}:{found.end} of {drawn} with {listed(names)}"
+        if not 0 <= found.start < found.end <= len(text):
+            raise Broken(f"{where} is no part of the text of {len(text)} characters")
+        piece = text[found.start : found.end]
+        if found.text is not None and found.text != piece:
+            raise Broken(f"{where} is {piece!r}, not {found.text!r}")
+        if _inside_word(text, found.start) or _inside_word(text, found.end):
+            raise Broken(f"{where}, {piece!r}, cuts a word")
+        if found.start < done:
+            raise Broken(f"{where}, {piece!r}, overlaps the one before")
+        done = found.end
+        planted = [one for one in drawn.mentions if one.start < found.end and found.start < one.end]
+        if not planted:
+            raise Broken(f"{where}, {piece!r}, is {found.id}, but no name stands there")
+
+
+def _inside_word(text: str, at: int) -> bool:
+    """Whether the place lies between two letters of one word, or before a mark that belongs to the letter before it."""
+    if not 0 < at < len(text):
+        return False
+    before, after = text[at - 1], text[at]
+    if unicodedata.category(after)[0] == "M":
+        return before not in " \n"
+    while unicodedata.category(before)[0] == "M" and at > 1:
+        at -= 1
+        before = text[at - 1]
+    spaced = not ("\u2e80" <= before <= "\u9fff" or "\u2e80" <= after <= "\u9fff")
+    return before.isalnum() and after.isalnum() and spaced
+
+
+_BEFORE = ("It rained. ", "e\u0301te\u0301. ", "😀. ", "It rained.\n\n", "و\u064eقا\u0644\u0652. ", "n\u0303\u0303. ")
+
+
+def _shifted(subject: Subject) -> SearchStrategy[tuple[str, tuple[Names, DrawnText]]]:
+    before = [one for one in _BEFORE if one.isascii() or not subject.ascii]
+    return st.tuples(st.sampled_from(before), _documents(subject))
+
+
+def shift(subject: Subject, case: tuple[str, tuple[Names, DrawnText]]) -> None:
+    """A sentence put before a text moves every mention by its length and changes nothing else."""
+    assert subject.annotate is not None
+    before, (names, drawn) = case
+    one = {
+        (found.start + len(before), found.end + len(before), found.id) for found in subject.annotate(drawn.text, names)
+    }
+    other = {(found.start, found.end, found.id) for found in subject.annotate(before + drawn.text, names)}
+    if one != other:
+        raise Broken(
+            f"{drawn} with {listed(names)}: after {before!r} the mentions are {sorted(other)}, not {sorted(one)}"
+        )
+
+
+def idempotence(subject: Subject, case: tuple[Names, DrawnText]) -> None:
+    """Rewriting what has been rewritten changes nothing."""
+    assert subject.rewrite is not None
+    names, drawn = case
+    once = subject.rewrite(drawn.text, names).text
+    twice = subject.rewrite(once, names).text
+    if once != twice:
+        raise Broken(f"{drawn} with {listed(names)}: rewritten {once!r}, and rewritten again {twice!r}")
+
+
+def restraint(subject: Subject, case: tuple[Names, DrawnText]) -> None:
+    """Rewriting leaves everything outside the mentions byte for byte, and does what it says it did."""
+    assert subject.rewrite is not None
+    names, drawn = case
+    result = subject.rewrite(drawn.text, names)
+    at = 0
+    pieces = drawn.filler
+    for number, piece in enumerate(pieces):
+        place = result.text.find(piece, at)
+        if place < 0 or (number == 0 and place) or (number == len(pieces) - 1 and not result.text.endswith(piece)):
+            raise Broken(f"{drawn} with {listed(names)}: {piece!r} is not left as it was in {result.text!r}")
+        at = place + len(piece)
+    if result.changes is not None:
+        rebuilt, done = "", 0
+        for start, end, new in result.changes:
+            rebuilt += drawn.text[done:start] + new
+            done = end
+        rebuilt += drawn.text[done:]
+        if rebuilt != result.text:
+            raise Broken(f"{drawn}: the changes {result.changes} make {rebuilt!r}, not {result.text!r}")
+
+
+def _damaged_documents(subject: Subject) -> SearchStrategy[tuple[Names, DrawnText]]:
+    """Texts whose names are damaged by a letter or an article, so that there is something to put right."""
+    return _documents(subject).flatmap(lambda one: _damaged_text(subject, one))
+
+
+@st.composite
+def _damaged_text(draw: DrawFn, subject: Subject, case: tuple[Names, DrawnText]) -> tuple[Names, DrawnText]:
+    from canonym.testing.names import Planted
+
+    names, drawn = case
+    text, done, planted = "", 0, []
+    for mention in drawn.mentions:
+        text += drawn.text[done : mention.start]
+        new = mention.text
+        if draw(st.booleans()):
+            kinds = ("transliteration", "typo", "accents")
+            new = draw(strategies.damaged(mention.text, channels=kinds, ascii=subject.ascii)).text
+        planted.append(Planted(len(text), len(text) + len(new), new, mention.id))
+        text += new
+        done = mention.end
+    return names, DrawnText(text + drawn.text[done:], tuple(planted))
+
+
+def scores(subject: Subject, case: Asked) -> None:
+    """Scores are numbers in range, the best first, and what is taken was weighed."""
+    answer = subject(case.mention, case.names)
+    for id, score in answer.scores:
+        if not subject.low - TOLERANCE <= score <= subject.high + TOLERANCE:
+            raise Broken(f"{case}: {id} scores {score}, not within {subject.low:g} and {subject.high:g}")
+    values = [score for _, score in answer.scores]
+    if values != sorted(values, reverse=True):
+        raise Broken(f"{case}: the scores are not best first, {answer.scores[:6]}")
+    known = {id for id, _ in case.names}
+    strange = [id for id in (*answer.ids, *(id for id, _ in answer.scores)) if id not in known]
+    if strange:
+        raise Broken(f"{case}: {strange[0]!r} is no id of the list")
+    if subject.compare is not None:
+        score = subject.compare(case.mention, case.names[0][1])
+        if not subject.low - TOLERANCE <= score <= subject.high + TOLERANCE:
+            raise Broken(f"compare({case.mention!r}, {case.names[0][1]!r}) is {score}, out of range")
+
+
+def bounded(subject: Subject, case: Asked) -> None:
+    """Any text at all, as a mention and as a text, is answered within the stated patience and without an error."""
+    with within(subject.patience, case):
+        subject(case.mention, case.names)
+    if subject.annotate is not None:
+        with within(subject.patience, case):
+            subject.annotate(case.mention, case.names)
+    if subject.rewrite is not None:
+        with within(subject.patience, case):
+            subject.rewrite(case.mention, case.names)
+
+
+def _hostile(subject: Subject) -> SearchStrategy[Asked]:
+    return st.tuples(lists(subject), strategies.hostile()).map(lambda one: Asked(one[0], "", one[1]))
+
+
+@contextmanager
+def within(seconds: float, case: Any) -> Iterator[None]:
+    """Stop what takes longer than this: by an alarm where there is one, else by the clock once it is done."""
+    message = f"took more than {seconds:g} s on {_shown(case)}"
+
+    def ring(_signal: int, _frame: Any) -> None:
+        raise OutOfTimeError(message)
+
+    armed = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    begun = perf_counter()
+    if armed:
+        before = signal.signal(signal.SIGALRM, ring)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        if armed:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+    if perf_counter() - begun > seconds:
+        raise OutOfTimeError(message)
+
+
+def determinism(subject: Subject, case: tuple[Asked, ...]) -> None:
+    """Two processes with different hash seeds give the same answers, as does this one when it is asked again."""
+    from canonym.testing.process import answers
+
+    first, second = (answers(subject.origin, [(one.mention, one.names) for one in case], seed=seed) for seed in (1, 2))
+    for one, here, there in zip(case, first, second, strict=True):
+        if here != there:
+            raise Broken(f"{one}: {here} in one process, {there} in another")
+    for one in case[:50]:
+        once, again = subject(one.mention, one.names), subject(one.mention, one.names)
+        if once != again:
+            raise Broken(f"{one}: {_answered(once)}, and asked again {_answered(again)}")
+
+
+def _batches(subject: Subject) -> SearchStrategy[tuple[Asked, ...]]:
+    return st.builds(lambda: examples_of(_asked(subject, (*LETTERS, "truncation")), 300))
+
+
+def _apart(kind: str) -> Callable[[Subject], SearchStrategy[Any]]:
+    return lambda subject: _drawn(kind, subject)
+
+
+LAWS: tuple[Law, ...] = (
+    Law(name="identity", promise="a listed name means its own entry", keep=identity, cases=lambda s: _asked(s, ())),
+    Law(name="ties", promise="of two entries with one spelling none is chosen in silence", keep=ties, cases=_tied),
+    Law(
+        name="unicode",
+        promise="NFC, NFD, NFKC and NFKD of a mention are answered alike",
+        keep=_same,
+        cases=lambda s: _alike(s, _normalised),
+        claim="unicode",
+    ),
+    Law(
+        name="surroundings",
+        promise="space and punctuation around a mention change nothing",
+        keep=_same,
+        cases=lambda s: _alike(s, _surrounded, kinds=("transliteration", "typo", "accents")),
+        claim="surroundings",
+    ),
+    Law(
+        name="case",
+        promise="a name alone is answered alike in any case",
+        keep=_same,
+        cases=lambda s: _alike(s, _recased, kinds=("transliteration", "typo", "accents")),
+        claim="case",
+    ),
+    Law(
+        name="articles",
+        promise="al-, el- and Al are one article",
+        keep=articles,
+        cases=_with_article,
+        claim="articles",
+    ),
+    Law(
+        name="order",
+        promise="the order of the list changes nothing",
+        keep=_same,
+        cases=_reordered,
+        needs=("resolve", "list"),
+    ),
+    Law(
+        name="unrelated",
+        promise="an unrelated name in the list changes no answer",
+        keep=unrelated,
+        cases=_joined,
+        needs=("resolve", "list"),
+    ),
+    Law(
+        name="symmetry",
+        promise="compare(a, b) is compare(b, a)",
+        keep=symmetry,
+        cases=_pairs,
+        needs=("compare",),
+        claim="symmetry",
+    ),
+    Law(
+        name="monotony",
+        promise="more damage never scores higher than less of the same kind",
+        keep=monotony,
+        cases=_laddered,
+    ),
+    Law(
+        name="nothing",
+        promise="what cannot be compared means nothing",
+        keep=nothing,
+        cases=_incomparable,
+        claim="abstention",
+    ),
+    Law(
+        name="distractors",
+        promise="beside a look-alike the true name wins",
+        keep=distractors,
+        cases=_beside,
+        needs=("resolve", "list"),
+    ),
+    Law(
+        name="numbers",
+        promise="a name with another number is another name",
+        keep=apart,
+        cases=_apart("number"),
+        needs=("resolve", "list"),
+        claim="numbers",
+    ),
+    Law(
+        name="relatives",
+        promise="a person of the same family is another person",
+        keep=apart,
+        cases=_apart("relative"),
+        needs=("resolve", "list"),
+        claim="relatives",
+    ),
+    Law(
+        name="kinds",
+        promise="another kind of thing with the same name is another thing",
+        keep=apart,
+        cases=_apart("head"),
+        needs=("resolve", "list"),
+        claim="kinds",
+    ),
+    Law(
+        name="offsets",
+        promise="mentions found in a text slice back to whole words of planted names",
+        keep=offsets,
+        cases=_documents,
+        needs=("annotate",),
+    ),
+    Law(
+        name="shift",
+        promise="a sentence before a text moves mentions by its length",
+        keep=shift,
+        cases=_shifted,
+        needs=("annotate",),
+    ),
+    Law(
+        name="idempotence",
+        promise="rewriting twice is rewriting once",
+        keep=idempotence,
+        cases=_damaged_documents,
+        needs=("rewrite",),
+    ),
+    Law(
+        name="restraint",
+        promise="rewriting touches nothing but names",
+        keep=restraint,
+        cases=_damaged_documents,
+        needs=("rewrite",),
+    ),
+    Law(
+        name="scores",
+        promise="scores are in range and the best comes first",
+        keep=scores,
+        cases=lambda s: _asked(s, LETTERS),
+    ),
+    Law(name="bounded", promise="any text is answered in time and without an error", keep=bounded, cases=_hostile),
+    Law(
+        name="determinism",
+        promise="every process gives the same answers",
+        keep=determinism,
+        cases=_batches,
+        needs=("resolve", "origin"),
+        at_most=1,
+    ),
+)
+"""Every law, the plainest first."""
+
+BY_NAME = {law.name: law for law in LAWS}
