@@ -1,0 +1,177 @@
+"""Plots as inline SVG: no library, no script. Each takes plain values and gives one `<svg>` element."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from math import ceil, floor, log10
+from typing import Any
+
+COLOURS = ("#2f6fde", "#e0742b", "#2c9b63", "#b0459c", "#8a7a1f", "#d0404d", "#3aa3b5", "#7a68d8", "#6b7683", "#a5673f")
+"""Told apart also by most who see fewer colours, and legible on white and on black."""
+
+_LEFT, _TOP, _RIGHT, _BOTTOM = 48, 12, 14, 34
+
+
+class _Frame:
+    """Axes of a plot, and where a value lies."""
+
+    def __init__(self, width: int, height: int, *, low: float = 0.0, high: float = 1.0) -> None:
+        self.width, self.height = width, height
+        self.low, self.high = low, high
+        self.parts: list[str] = []
+
+    def x(self, share: float) -> float:
+        return round(_LEFT + share * (self.width - _LEFT - _RIGHT), 1)
+
+    def y(self, value: float) -> float:
+        share = (value - self.low) / (self.high - self.low)
+        return round(self.height - _BOTTOM - min(1.0, max(0.0, share)) * (self.height - _TOP - _BOTTOM), 1)
+
+    def axes(self, *, across: str, up: str, ticks: Sequence[tuple[float, str]]) -> None:
+        step = 0.2 if self.high - self.low > 0.5 else 0.1 if self.high - self.low > 0.25 else 0.05
+        for number in range(round((self.high - self.low) / step) + 1):
+            value = self.low + number * step
+            y = self.y(value)
+            self.parts.append(f'<line class="axis" x1="{_LEFT}" x2="{self.width - _RIGHT}" y1="{y}" y2="{y}"/>')
+            self.parts.append(f'<text class="soft" x="{_LEFT - 6}" y="{y + 4}" text-anchor="end">{value:.2g}</text>')
+        floor_line = self.height - _BOTTOM
+        for share, label in ticks:
+            x = self.x(share)
+            self.parts.append(f'<line class="axis" x1="{x}" x2="{x}" y1="{floor_line}" y2="{floor_line + 4}"/>')
+            self.parts.append(
+                f'<text class="soft" x="{x}" y="{floor_line + 16}" text-anchor="middle">{escape(label)}</text>'
+            )
+        middle = (_LEFT + self.width - _RIGHT) / 2
+        self.parts.append(
+            f'<text class="soft" x="{middle}" y="{self.height - 3}" text-anchor="middle">{escape(across)}</text>'
+        )
+        self.parts.append(
+            f'<text class="soft" transform="translate(11 {self.height / 2}) rotate(-90)" text-anchor="middle">'
+            f"{escape(up)}</text>"
+        )
+
+    def legend(self, names: Sequence[str], *, x: float, y: float) -> None:
+        for place, name in enumerate(names):
+            top = y + 15 * place
+            self.parts.append(f'<rect x="{x}" y="{top - 8}" width="9" height="9" fill="{colour(place)}"/>')
+            self.parts.append(f'<text x="{x + 13}" y="{top}">{escape(name)}</text>')
+
+    def svg(self, label: str) -> str:
+        return (
+            f'<svg role="img" aria-label="{escape(label)}" width="{self.width}" height="{self.height}" '
+            f'viewBox="0 0 {self.width} {self.height}" xmlns="http://www.w3.org/2000/svg">{"".join(self.parts)}</svg>'
+        )
+
+
+def colour(place: int) -> str:
+    """Of the matcher at that place, the same in every plot of a set."""
+    return COLOURS[place % len(COLOURS)]
+
+
+_SHARES = tuple((number / 5, f"{number / 5:.1f}") for number in range(6))
+
+
+def reliability(bins: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+    """Probability said against share right; the diagonal is perfect. The area of a dot is the count of its bin."""
+    frame = _Frame(420, 330)
+    frame.axes(across="probability said", up="share right", ticks=_SHARES)
+    frame.parts.append(
+        f'<line x1="{frame.x(0)}" y1="{frame.y(0)}" x2="{frame.x(1)}" y2="{frame.y(1)}" stroke="#999" '
+        'stroke-dasharray="4 4"/>'
+    )
+    for place, one in enumerate(bins.values()):
+        most = max((bin["count"] for bin in one), default=1)
+        points = " ".join(f"{frame.x(bin['said'])},{frame.y(bin['right'])}" for bin in one)
+        frame.parts.append(f'<polyline points="{points}" fill="none" stroke="{colour(place)}" stroke-width="1.5"/>')
+        for bin in one:
+            radius = round(2 + 4 * (bin["count"] / most) ** 0.5, 1)
+            said = f"{bin['count']:,} decisions: said {bin['said']:.3f}, right {bin['right']:.3f}"
+            frame.parts.append(
+                f'<circle cx="{frame.x(bin["said"])}" cy="{frame.y(bin["right"])}" r="{radius}" '
+                f'fill="{colour(place)}" fill-opacity=".75"><title>{escape(said)}</title></circle>'
+            )
+    frame.legend(list(bins), x=_LEFT + 12, y=_TOP + 14)
+    return frame.svg("reliability diagram")
+
+
+def curves(lines: Mapping[str, Sequence[Sequence[float]]]) -> str:
+    """Coverage against risk. Lower is better; a curve that ends early never reaches full coverage."""
+    names = list(lines)
+    frame = _Frame(460 + 8 * max(map(len, names), default=0), 330)
+    width = frame.width
+    frame.width = 420
+    frame.axes(across="share of mentions answered", up="share wrong", ticks=_SHARES)
+    for place, one in enumerate(lines.values()):
+        points = " ".join(f"{frame.x(coverage)},{frame.y(risk)}" for coverage, risk in one)
+        frame.parts.append(f'<polyline points="{points}" fill="none" stroke="{colour(place)}" stroke-width="1.8"/>')
+        if len(one) == 1:
+            frame.parts.append(
+                f'<circle cx="{frame.x(one[0][0])}" cy="{frame.y(one[0][1])}" r="4" fill="{colour(place)}"/>'
+            )
+    frame.width = width
+    frame.legend(names, x=428, y=_TOP + 14)
+    return frame.svg("risk against coverage")
+
+
+def bars(values: Mapping[str, Mapping[str, Mapping[str, Any] | None]], counts: Mapping[str, int]) -> str:
+    """Groups of bars, one group for each value of a slice, each bar with its interval."""
+    names = list(values)
+    group = max(64, 13 * len(names) + 16)
+    plain = _LEFT + _RIGHT + group * len(counts)
+    frame = _Frame(plain, 330)
+    ticks = [((place + 0.5) / len(counts), f"{value} ({counts[value]})") for place, value in enumerate(counts)]
+    frame.axes(across="", up="", ticks=[])
+    floor_line = frame.height - _BOTTOM
+    for share, label in ticks:
+        length = f"{min(group - 4, 6.2 * len(label)):.0f}"
+        frame.parts.append(
+            f'<text class="soft" x="{frame.x(share)}" y="{floor_line + 14}" text-anchor="middle" '
+            f'textLength="{length}" lengthAdjust="spacingAndGlyphs">{escape(label)}</text>'
+        )
+    thick = (group - 16) / max(1, len(names))
+    for number, value in enumerate(counts):
+        left = _LEFT + group * number + 8
+        for place, name in enumerate(names):
+            figure = values[name].get(value)
+            if not figure or figure["value"] is None:
+                continue
+            x, y = left + place * thick, frame.y(figure["value"])
+            said = escape(f"{name}, {value}: {figure['value']:.3f}")
+            frame.parts.append(
+                f'<rect x="{x:.1f}" y="{y}" width="{thick - 2:.1f}" height="{floor_line - y:.1f}" '
+                f'fill="{colour(place)}"><title>{said}</title></rect>'
+            )
+            if figure["low"] is not None:
+                middle = x + (thick - 2) / 2
+                frame.parts.append(
+                    f'<line x1="{middle:.1f}" x2="{middle:.1f}" y1="{frame.y(figure["low"])}" '
+                    f'y2="{frame.y(figure["high"])}" stroke="var(--ink)" stroke-width="1.2"/>'
+                )
+    frame.width = plain + 30 + 8 * max(map(len, names), default=0)
+    frame.legend(names, x=plain + 6, y=_TOP + 14)
+    return frame.svg("accuracy by channel")
+
+
+def scatter(points: Mapping[str, tuple[float, Mapping[str, Any]]], unit: str) -> str:
+    """Speed, on a logarithmic axis, against a figure with its interval."""
+    frame = _Frame(460, 330)
+    low = floor(min(log10(max(speed, 1e-3)) for speed, _ in points.values()))
+    high = max(low + 1, ceil(max(log10(max(speed, 1e-3)) for speed, _ in points.values())))
+    ticks = [((power - low) / (high - low), f"{10.0**power:,g}") for power in range(low, high + 1)]
+    frame.axes(across=f"{unit} a second", up="", ticks=ticks)
+    for place, (name, (speed, figure)) in enumerate(points.items()):
+        x = frame.x((log10(max(speed, 1e-3)) - low) / (high - low))
+        y = frame.y(figure["value"])
+        if figure["low"] is not None:
+            frame.parts.append(
+                f'<line x1="{x}" x2="{x}" y1="{frame.y(figure["low"])}" y2="{frame.y(figure["high"])}" '
+                f'stroke="{colour(place)}" stroke-width="1.5"/>'
+            )
+        frame.parts.append(f'<circle cx="{x}" cy="{y}" r="5" fill="{colour(place)}"/>')
+        end = x > 0.6 * frame.width
+        frame.parts.append(
+            f'<text x="{x - 8 if end else x + 8}" y="{y - 6}" text-anchor="{"end" if end else "start"}">'
+            f"{escape(name)}</text>"
+        )
+    return frame.svg("accuracy against speed")

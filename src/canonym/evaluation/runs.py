@@ -1,0 +1,491 @@
+"""A Run: a definition carried out. Figures, versions, the machine, and every decision, as one JSON file."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from canonym.errors import DataError, Problem
+from canonym.evaluation import gold, judging, peers
+from canonym.evaluation.definitions import Definition, Set, counts
+from canonym.evaluation.judging import Judged
+from canonym.evaluation.matching import Found, Listed, Peer, Scored
+from canonym.evaluation.metrics import SAMPLES
+
+VERSION = 1
+"""Of the JSON form. Keys are only ever added within a version."""
+
+RANKED = 10
+"""How many candidates a look-up asks for."""
+
+Progress = Callable[[int], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One matcher on one set. `judged` is None where it took no part, and `status` says why."""
+
+    matcher: str
+    set: str
+    status: str
+    judged: Judged | None = None
+    cases: int = 0
+    seconds: float = 0.0
+    setup: float = 0.0
+    unit: str = "mentions"
+
+    @property
+    def speed(self) -> float:
+        """Cases a second (of documents: characters)."""
+        return self.cases / self.seconds if self.seconds else 0.0
+
+
+def measure(
+    definition: Definition, *, progress: Callable[[str, int], Any] | None = None, samples: int = SAMPLES
+) -> dict[str, Any]:
+    """Carry a definition out and return the Run in its JSON form.
+
+    `progress` is called with a title and a total and gives back a context manager whose value is called with steps.
+    A matcher that is absent, takes no part in a task or breaks is reported with its reason, and the others go on.
+    """
+    started = time.perf_counter()
+    results: list[Result] = []
+    for one in definition.sets:
+        one = _given(one, definition)
+        for name in definition.matchers:
+            results.append(_measured(name, one, definition, progress, samples))
+    return {
+        "version": VERSION,
+        "title": definition.title,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "definition": {
+            "digest": definition.digest,
+            "matchers": list(definition.matchers),
+            "threshold": definition.threshold,
+            "give": list(definition.give),
+            "lexicons": None if definition.lexicons is None else list(definition.lexicons),
+        },
+        "versions": versions(definition.matchers),
+        "machine": machine(),
+        "lexicon": lexicon_digest(definition.lexicons),
+        "seconds": round(time.perf_counter() - started, 1),
+        "sets": [set_to_dict(one) for one in definition.sets],
+        "results": [result_to_dict(result) for result in results],
+    }
+
+
+def write(run: Mapping[str, Any], path: Path) -> None:
+    """One file, written whole or not at all; a name that ends in .gz is compressed."""
+    content = json.dumps(run, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode() + b"\n"
+    if path.suffix == ".gz":
+        import gzip
+
+        content = gzip.compress(content, mtime=0)
+    waiting = path.with_name(path.name + ".part")
+    waiting.write_bytes(content)
+    waiting.replace(path)
+
+
+def read(path: Path) -> dict[str, Any]:
+    """A Run file. Raises DataError where it is none, or of a later version."""
+    try:
+        content = path.read_bytes()
+        if path.suffix == ".gz":
+            import gzip
+
+            content = gzip.decompress(content)
+        run = json.loads(content)
+    except (OSError, ValueError, EOFError) as error:
+        raise DataError([Problem(str(path), 0, "run", f"this is no Run file: {error}")]) from error
+    if not isinstance(run, dict) or run.get("version") != VERSION or "results" not in run:
+        raise DataError([Problem(str(path), 0, "run", f"this is no Run file of version {VERSION}")])
+    return run
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A case that one run has right and the other wrong."""
+
+    matcher: str
+    set: str
+    case: str
+    truth: str
+    before: str
+    after: str
+    better: bool
+
+    def __str__(self) -> str:
+        sign = "+" if self.better else "-"
+        said = f"{self.before or 'nothing'} -> {self.after or 'nothing'} (right: {self.truth or 'nothing'})"
+        return f'{sign} {self.set} {self.matcher}: "{self.case}": {said}'
+
+
+def flips(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Flip]:
+    """Every decision that became right or wrong, the losses of each matcher first.
+
+    Cases are found again by their text and place among equals, so that a set may grow between two runs.
+    """
+    old = {(result["matcher"], result["set"]): result for result in before["results"]}
+    old_sets = {one["name"]: one for one in before["sets"]}
+    new_sets = {one["name"]: one for one in after["sets"]}
+    for result in after["results"]:
+        key = (result["matcher"], result["set"])
+        if key not in old or result["set"] not in old_sets:
+            continue
+        first = _keyed(old_sets[result["set"]], old[key])
+        second = _keyed(new_sets[result["set"]], result)
+        found = [
+            Flip(*key, case=case[0], truth=", ".join(was[2]), before=was[1], after=now[1], better=now[0])
+            for case, now in second.items()
+            if (was := first.get(case)) is not None and was[0] != now[0]
+        ]
+        yield from sorted(found, key=lambda flip: (flip.better, flip.case))
+
+
+def _keyed(one: Mapping[str, Any], result: Mapping[str, Any]) -> dict[tuple[str, int], tuple[bool, str, list[str]]]:
+    keyed: dict[tuple[str, int], tuple[bool, str, list[str]]] = {}
+    seen: dict[str, int] = {}
+    for case, decision in zip(_cases(one), result["decisions"], strict=False):
+        text, truths = case
+        if "spans" in decision:
+            for mention in truths:
+                start, end, said, right = mention["start"], mention["end"], "", not mention["truths"]
+                for span in decision["spans"]:
+                    if span[0] < end and start < span[1]:
+                        said, right = span[2], span[2] in mention["truths"]
+                        if right:
+                            break
+                keyed[f"{text}:{start} {mention['text']}", 0] = (right, said, mention["truths"])
+            continue
+        seen[text] = seen.get(text, -1) + 1
+        keyed[text, seen[text]] = (decision["right"], decision["answer"], truths)
+    return keyed
+
+
+def _cases(one: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for case in one["cases"]:
+        if "mentions" in case:
+            yield case["id"], case["mentions"]
+        elif "first" in case:
+            yield f"{case['first']} = {case['second']}", ["same"] if case["same"] else []
+        else:
+            yield case["text"], case["truths"]
+
+
+def versions(matchers: Sequence[str] = ()) -> dict[str, str]:
+    """Of Python, this code, Unidecode (it changes romanisations) and everything that the matchers rest on."""
+    import canonym
+    from canonym.text.unidecoding import unidecode_version
+
+    found = {
+        "python": platform.python_version(),
+        "canonym": code_version() or canonym.__version__,
+        "unidecode": unidecode_version() or "absent",
+    }
+    import numpy
+    import rapidfuzz
+
+    found["numpy"] = numpy.__version__
+    found["rapidfuzz"] = rapidfuzz.__version__
+    for name in matchers:
+        found |= peers.peer(name).versions()
+    return found
+
+
+def code_version() -> str:
+    """The version with the commit, where this is a checkout with git at hand; a `+` says that code is uncommitted."""
+    import subprocess
+
+    import canonym
+
+    root = Path(__file__).resolve().parents[3]
+    if not (root / ".git").exists():
+        return ""
+    try:
+        said = [
+            subprocess.run(["git", *command], cwd=root, capture_output=True, text=True, timeout=10, check=True).stdout
+            for command in (["rev-parse", "--short=12", "HEAD"], ["status", "--porcelain", "--", "src"])
+        ]
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return f"{canonym.__version__} {said[0].strip()}{'+' if said[1].strip() else ''}"
+
+
+def machine() -> dict[str, Any]:
+    """What speeds depend on; nothing that names the machine or its owner."""
+    model = ""
+    info = Path("/proc/cpuinfo")
+    if info.is_file():
+        lines = info.read_text("utf-8", "replace").splitlines()
+        model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+    return {
+        "system": platform.system(),
+        "processor": model or platform.machine(),
+        "cores": os.cpu_count() or 1,
+        "load": round(load, 1),
+    }
+
+
+def lexicon_digest(lexicons: Sequence[str] | None) -> str:
+    """Of the lexicons that were loaded; without any, of the shared word lists that lists of names are built with."""
+    from canonym.lexicon import store
+
+    return store.digest(*lexicons)[:16] if lexicons is not None else store.from_names([("x", "x")]).shared.digest[:16]
+
+
+def _given(one: Set, definition: Definition) -> Set:
+    """The set with what the definition gives to everybody, and nothing else."""
+    return replace(one, dev=_reduced(one.dev, definition.give), test=_reduced(one.test, definition.give))
+
+
+def _reduced(part: gold.Gold, give: Sequence[str]) -> gold.Gold:
+    if isinstance(part, gold.Pairs):
+        return part
+    names = tuple(
+        replace(
+            listed,
+            aliases=listed.aliases if "aliases" in give else (),
+            native=listed.native if "native" in give else (),
+            attested=listed.attested if "attested" in give else (),
+        )
+        for listed in part.names
+    )
+    return replace(part, names=names)
+
+
+def derived(names: Sequence[Listed], *, most: int = 200) -> tuple[Listed, ...]:
+    """The list with the spellings that Canonym's channels derive, at most `most` for each, likeliest first.
+
+    Given to peers, it shows what the engine does beyond its list.
+    """
+    import canonym
+    from canonym.evaluation.peers.canonym import entity
+
+    matcher = canonym.build([entity(one) for one in names])
+    return tuple(
+        replace(one, attested=tuple(variant.text for variant in matcher.variants(one.id, limit=most))) for one in names
+    )
+
+
+def _measured(
+    name: str,
+    one: Set,
+    definition: Definition,
+    progress: Callable[[str, int], Any] | None,
+    samples: int,
+) -> Result:
+    peer = peers.peer(name)
+    absent = peer.absent()
+    if absent:
+        return Result(name, one.name, absent)
+    if not peers.can(peer, one.task):
+        return Result(name, one.name, f"takes no part in {one.task}: {peer.note}")
+    most = definition.most.get(name, peer.most)
+    tests = (cut(one.dev, most), cut(one.test, most))
+    total = sum(_size(part) for part in (tests if one.task != "pairs" else tests[1:]))
+    try:
+        if progress is None:
+            return _judged(peer, one, tests, definition, lambda steps: None, samples)
+        with progress(f"{one.name} {name}", total) as step:
+            return _judged(peer, one, tests, definition, step, samples)
+    except Exception as error:  # a peer that breaks is a finding, and the others must go on
+        return Result(name, one.name, f"broke: {type(error).__name__}: {error}")
+
+
+def cut(part: gold.Gold, most: int | None) -> gold.Gold:
+    """The first `most` cases; sets come shuffled by digest, or small."""
+    if most is None:
+        return part
+    if isinstance(part, gold.Lookup):
+        return replace(part, mentions=part.mentions[:most])
+    if isinstance(part, gold.Pairs):
+        return replace(part, pairs=part.pairs[:most])
+    return replace(part, texts=part.texts[:most])
+
+
+def _size(part: gold.Gold) -> int:
+    if isinstance(part, gold.Lookup):
+        return len(part.mentions)
+    return len(part.pairs) if isinstance(part, gold.Pairs) else len(part.texts)
+
+
+def _judged(
+    peer: Peer, one: Set, parts: tuple[gold.Gold, gold.Gold], definition: Definition, step: Progress, samples: int
+) -> Result:
+    dev, test = parts
+    fixed = definition.thresholds.get(peer.name)
+    status = "measured"
+    if _size(test) < _size(one.test):
+        status = f"measured on the first {_size(test)} of {_size(one.test)}"
+    begun = time.perf_counter()
+    if isinstance(test, gold.Pairs):
+        comparer = _need(peer.comparer)()
+        setup = time.perf_counter() - begun
+        scores, seconds = _compared(comparer, test, step)
+        judged = judging.judge_pairs(test, scores, threshold=fixed, probabilities=peer.probabilities, samples=samples)
+        return Result(peer.name, one.name, status, judged, len(test.pairs), seconds, setup, "pairs")
+    give_derived = "derived" in definition.give and peer.name != "canonym"
+
+    def names(part: gold.Lookup | gold.Documents) -> Sequence[Listed]:
+        return derived(part.names) if give_derived else part.names
+
+    if isinstance(test, gold.Lookup) and isinstance(dev, gold.Lookup):
+        given = names(test)
+        begun = time.perf_counter()
+        matcher = _need(peer.matcher)(given)
+        setup = time.perf_counter() - begun
+        rankings, seconds = _ranked(matcher, test, step)
+        threshold = fixed
+        if threshold is None:
+            if dev == test:
+                known = rankings
+            else:
+                other = matcher if dev.names == test.names else _need(peer.matcher)(names(dev))
+                known, _ = _ranked(other, dev, step)
+            threshold = judging.lookup_threshold(dev, known, definition.chosen())
+        judged = judging.judge_lookup(
+            test, rankings, threshold=threshold, probabilities=peer.probabilities, samples=samples
+        )
+        return Result(peer.name, one.name, status, judged, len(test.mentions), seconds, setup)
+    if isinstance(test, gold.Documents) and isinstance(dev, gold.Documents):
+        given = names(test)
+        begun = time.perf_counter()
+        finder = _need(peer.finder)(given)
+        setup = time.perf_counter() - begun
+        found, seconds = _found(finder, test, step)
+        threshold = fixed
+        if threshold is None:
+            known_spans = found if dev == test else _found(finder, dev, step)[0]
+            threshold = judging.documents_threshold(dev, known_spans, definition.chosen())
+        judged = judging.judge_documents(test, found, threshold=threshold, samples=samples)
+        size = sum(len(text.text) for text in test.texts)
+        return Result(peer.name, one.name, status, judged, size, seconds, setup, "characters")
+    raise TypeError("dev and test are of different tasks")
+
+
+def _need(factory: Any) -> Any:
+    if factory is None:
+        raise TypeError("this matcher takes no part in the task")
+    return factory
+
+
+def _ranked(matcher: Any, part: gold.Lookup, step: Progress) -> tuple[list[tuple[Scored, ...]], float]:
+    begun = time.perf_counter()
+    rankings: list[tuple[Scored, ...]] = []
+    texts = [mention.text for mention in part.mentions]
+    for start in range(0, len(texts), 100):
+        some = matcher.rank(texts[start : start + 100], limit=RANKED)
+        rankings += [tuple((id, float(score)) for id, score in ranked) for ranked in some]
+        step(len(some))
+    if len(rankings) != len(texts):
+        raise ValueError(f"{len(texts)} mentions were asked, {len(rankings)} answered")
+    return rankings, time.perf_counter() - begun
+
+
+def _found(finder: Any, part: gold.Documents, step: Progress) -> tuple[list[list[Found]], float]:
+    begun = time.perf_counter()
+    found = []
+    for text in part.texts:
+        found.append(list(finder.find(text.text, country=text.country, date=text.date)))
+        step(1)
+    return found, time.perf_counter() - begun
+
+
+def _compared(comparer: Any, part: gold.Pairs, step: Progress) -> tuple[list[float], float]:
+    begun = time.perf_counter()
+    scores: list[float] = []
+    for start in range(0, len(part.pairs), 100):
+        some = part.pairs[start : start + 100]
+        types = [pair.type for pair in some]
+        scores += map(float, comparer.compare([(pair.first, pair.second) for pair in some], types=types))
+        step(len(some))
+    return scores, time.perf_counter() - begun
+
+
+def set_to_dict(one: Set) -> dict[str, Any]:
+    """A set as it stands in a Run: its cases, without the names of the list."""
+    test = one.test
+    cases: list[dict[str, Any]]
+    if isinstance(test, gold.Lookup):
+        cases = [
+            {"text": case.text, "truths": list(case.truths), "slices": dict(case.slices)} for case in test.mentions
+        ]
+    elif isinstance(test, gold.Pairs):
+        cases = [{"first": pair.first, "second": pair.second, "same": pair.same} for pair in test.pairs]
+    else:
+        cases = [
+            {
+                "id": text.id,
+                "mentions": [
+                    {"start": span.start, "end": span.end, "text": span.text, "truths": list(span.truths)}
+                    for span in text.mentions
+                ],
+            }
+            for text in test.texts
+        ]
+    return {"name": one.name, "task": one.task, "counts": counts(one), "alike": one.alike, "cases": cases}
+
+
+def result_to_dict(result: Result) -> dict[str, Any]:
+    """A result as it stands in a Run. A threshold that nothing reaches is null."""
+    said: dict[str, Any] = {
+        "matcher": result.matcher,
+        "set": result.set,
+        "status": result.status,
+        "figures": {},
+        "slices": {},
+        "decisions": [],
+    }
+    judged = result.judged
+    if judged is None:
+        return said
+    curve = judged.risk_coverage
+    said |= {
+        "threshold": judged.threshold if judged.threshold < judging.NEVER else None,
+        "cases": result.cases,
+        "unit": result.unit,
+        "seconds": round(result.seconds, 4),
+        "setup": round(result.setup, 4),
+        "speed": round(result.speed, 1),
+        "figures": {name: asdict(figure) for name, figure in judged.figures.items()},
+        "slices": {
+            key: {value: {name: asdict(figure) for name, figure in some.items()} for value, some in by.items()}
+            for key, by in judged.slices.items()
+        },
+        "reliability": [asdict(bin) for bin in judged.reliability],
+        "risk_coverage": _thinned(curve.coverage, curve.risk) if curve else [],
+        "lead": {text: list(sums) for text, sums in judged.lead.items()},
+        "decisions": [dict(decision) for decision in judged.decisions],
+    }
+    return said
+
+
+def _thinned(coverage: Sequence[float], risk: Sequence[float], most: int = 200) -> list[list[float]]:
+    step = max(1, len(coverage) // most)
+    places = [*range(0, len(coverage), step)]
+    if places and places[-1] != len(coverage) - 1:
+        places.append(len(coverage) - 1)
+    return [[round(coverage[place], 4), round(risk[place], 4)] for place in places]
+
+
+def terminal_progress(title: str, total: int) -> Any:
+    """A progress bar on standard error, where that is a terminal; silent elsewhere."""
+    from contextlib import contextmanager
+
+    from tqdm import tqdm
+
+    @contextmanager
+    def bar() -> Iterator[Progress]:
+        with tqdm(total=total, desc=title, leave=False, disable=None, file=sys.stderr) as shown:
+            yield shown.update
+
+    return bar()
