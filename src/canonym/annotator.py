@@ -14,13 +14,12 @@ from typing import Any
 
 from canonym import page, wire
 from canonym.annotation import Annotation
-from canonym.candidates import Candidate, Mention, find_candidates, mention_of
-from canonym.decision import Decision, Outcome, Policy, Reason
-from canonym.evidence import Context, Fact, assign
+from canonym.candidates import Candidate, Mention, Retrieval, find_candidates, mention_of, retrieve
+from canonym.decision import Decision, Outcome, Policy
+from canonym.evidence import Context, Evidence, Fact, assign
 from canonym.index.grammar import Role
-from canonym.index.model import Flag
-from canonym.lexicon.model import Channel, Entity
-from canonym.matcher import NameMatcher, make_context
+from canonym.lexicon.model import Channel
+from canonym.matcher import NameMatcher, Weighed, make_context
 from canonym.rewriting import Rewrite, rewrite
 from canonym.text.folding import fold, fold_name
 from canonym.text.parts import ARTICLES, ASSIMILATED, CONNECTORS
@@ -28,6 +27,10 @@ from canonym.text.tokens import tokenize, words
 
 LONGEST_RUN = 16
 """Tokens. Longer runs of capitalised words are cut: headings in capitals, lists without commas."""
+
+FORMS_OF_A_RUN = 60
+FORMS_OF_A_SPAN = 20
+"""Forms. How many are looked at to find where mentions stand in a run, and judged for one stretch of it."""
 
 LONGEST_LISTED = 9
 """Tokens. Longer spellings are found by their parts."""
@@ -108,8 +111,7 @@ class Annotator:
 
     def __init__(self, matcher: NameMatcher) -> None:
         self.matcher = matcher
-        self._judge = lru_cache(maxsize=20_000)(self._judge_uncached)
-        self._find = lru_cache(maxsize=20_000)(self._find_uncached)
+        self._weigh_run = lru_cache(maxsize=20_000)(self._weigh_run_uncached)
 
     def annotate(
         self,
@@ -234,50 +236,77 @@ class Annotator:
         """The readings of one run that do not overlap: LINKs first, longest first, then the unsettled."""
         first, last = run
         stretch = tokens[first : last + 1]
+        found = self._weigh_run(
+            tuple(token.text for token in stretch),
+            tuple(token.cased for token in stretch),
+            tuple(token.upper for token in stretch),
+            stretch[0].opens,
+        )
         sense = self.matcher.index.grammar.sense
-        spans = self._find(tuple(token.text for token in stretch), tuple(token.cased for token in stretch))
         readings: list[_Reading] = []
-        for span in spans:
-            part = stretch[span.first : span.last + 1]
-            decision, core = self._judge(
-                tuple(token.text for token in part),
-                _casing(part),
-                _Key(context),
-                policy,
-            )
-            if not _has_sound_edges(decision, span, part[0].text):
-                continue
+        for span, mention, weighed in found:
+            decision = self.matcher.settle(mention, weighed, context, policy)
             best = decision.considered[0]
-            if span.first == span.last and part[0].opens and part[0].text not in names and not best.evidence.facts[Fact.WHOLE]:
+            if decision.outcome is Outcome.NIL and decision.probability < policy.near:
+                continue
+            if not _has_sound_edges(best.evidence, span, stretch[span.first].text):
+                continue
+            opening = stretch[span.first]
+            if span.first == span.last and opening.opens and opening.text not in names and not best.evidence.facts[Fact.WHOLE]:
                 continue
             if span.first and best.entity.type == "ORG":
                 before = sense(stretch[span.first - 1].text).countries
                 if before and best.entity.countries and before.isdisjoint(best.entity.countries):
                     continue
-            if decision.outcome is Outcome.LINK or decision.outcome is Outcome.AMBIGUOUS or (
-                decision.considered and decision.probability >= policy.near
-            ):
-                readings.append(
-                    _Reading(
-                        _Span(first + span.first, first + span.last),
-                        _Span(first + span.first + core.first, first + span.first + core.last),
-                        decision,
-                    )
+            core = best.evidence.covered or (0, span.last - span.first)
+            readings.append(
+                _Reading(
+                    _Span(first + span.first, first + span.last),
+                    _Span(first + span.first + core[0], first + span.first + core[1]),
+                    decision,
                 )
+            )
         return _without_overlaps(readings)
 
-    def _find_uncached(self, texts: tuple[str, ...], cased: tuple[bool, ...]) -> tuple[_Span, ...]:
-        """The spans of a run that some form of the index explains, each with the head words beside it."""
-        mention = mention_of(" ".join(texts), " ".join(texts), texts, self.matcher.index)
-        spans: set[_Span] = set()
+    def _weigh_run_uncached(
+        self, texts: tuple[str, ...], cased: tuple[bool, ...], upper: tuple[bool, ...], opens: bool
+    ) -> tuple[tuple[_Span, Mention, tuple[Weighed, ...]], ...]:
+        """Every stretch of a run that some form of the index explains, with the entities weighed, whatever the context."""
+        matcher = self.matcher
+        folded = " ".join(texts)
+        whole = mention_of(folded, folded, texts, matcher.index)
+        found = retrieve(whole, matcher.vocabulary, fuzzy=cased)
+        if found is None:
+            return ()
         phrases = self._titles(texts)
-        for candidate in find_candidates(mention, self.matcher.vocabulary, limit=60, fuzzy=cased):
-            for span in self._clusters(mention, candidate, cased):
+        spans: set[_Span] = set()
+        for candidate in found.candidates(0, len(whole.units) - 1, limit=FORMS_OF_A_RUN, fuzzy=cased):
+            for span in self._clusters(whole, candidate, cased):
                 spans.add(span)
-                spans.update(self._beside(mention, span))
+                spans.update(self._beside(whole, span))
         spans.update(self._listed(texts))
-        whole = {_with_article(span, texts) for span in spans if not any(_cuts(span, phrase) for phrase in phrases)}
-        return tuple(sorted(whole, key=lambda span: (span.first, -span.last)))
+        complete = {_with_article(span, texts) for span in spans if not any(_cuts(span, phrase) for phrase in phrases)}
+        result = []
+        for span in sorted(complete, key=lambda span: (span.first, -span.last)):
+            part = slice(span.first, span.last + 1)
+            casing = _Casing(cased[part], upper[part], opens and span.first == 0)
+            mention = replace(
+                mention_of(casing.surface(texts[part]), " ".join(texts[part]), texts[part], matcher.index),
+                casing=casing.name,
+            )
+            weighed, _ = matcher.weighed(mention, self._candidates(found, mention, span, cased))
+            if weighed:
+                result.append((span, mention, weighed))
+        return tuple(result)
+
+    def _candidates(
+        self, found: Retrieval, mention: Mention, span: _Span, cased: tuple[bool, ...]
+    ) -> tuple[Candidate, ...]:
+        """The candidates of a span, from what was retrieved for its run where the span splits into the same units."""
+        inside = [at for at, unit in enumerate(found.mention.units) if span.first <= unit.first and unit.last <= span.last]
+        if [found.mention.units[at].text for at in inside] == [unit.text for unit in mention.units]:
+            return found.candidates(inside[0], inside[-1], limit=FORMS_OF_A_SPAN, fuzzy=cased)
+        return find_candidates(mention, self.matcher.vocabulary, limit=FORMS_OF_A_SPAN)
 
     def _listed(self, texts: tuple[str, ...]) -> Iterator[_Span]:
         """The spans of a run that are spellings of the index to the letter."""
@@ -303,7 +332,7 @@ class Annotator:
     def _clusters(self, mention: Mention, candidate: Candidate, cased: Sequence[bool]) -> Iterator[_Span]:
         """The stretches in which the contacts of a candidate stand close together."""
         form = self.matcher.form(candidate.form)
-        contacts = assign(mention, candidate, form)
+        contacts = assign(mention, candidate.contacts, form)
         everything = (*mention.units, *mention.joined)
         places = sorted((everything[contact.unit].first, everything[contact.unit].last) for contact in contacts)
         groups: list[list[int]] = []
@@ -358,15 +387,6 @@ class Annotator:
             yield _Span(left, span.last)
             for right in rights:
                 yield _Span(left, right)
-
-    def _judge_uncached(
-        self, texts: tuple[str, ...], casing: _Casing, key: _Key, policy: Policy
-    ) -> tuple[Decision, _Span]:
-        """The decision about one span of text, and the tokens of it that are the name itself."""
-        folded = " ".join(texts)
-        mention = replace(mention_of(casing.surface(texts), folded, texts, self.matcher.index), casing=casing.name)
-        decision = self.matcher.judge(mention, key.context, policy)
-        return decision, _core(mention, decision)
 
     # --- the document ----------------------------------------------------------------------------------------------
 
@@ -446,41 +466,9 @@ class _Casing:
         )
 
 
-def _casing(tokens: Sequence[_Token]) -> _Casing:
-    return _Casing(tuple(t.cased for t in tokens), tuple(t.upper for t in tokens), tokens[0].opens)
-
-
-class _Key:
-    """A context that can be a cache key: two are equal when they weigh alike."""
-
-    __slots__ = ("context", "identity")
-
-    def __init__(self, context: Context) -> None:
-        self.context = context
-        self.identity = (context.countries, context.date, tuple(sorted(context.settled.items())))
-
-    def __hash__(self) -> int:
-        return hash(self.identity)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self.identity == other.identity
-
-
-def _core(mention: Mention, decision: Decision) -> _Span:
-    """The tokens of the mention that the best candidate's spelling explains, without what is merely excused beside them."""
-    if not decision.considered:
-        return _Span(0, len(mention.tokens) - 1)
-    covered = decision.considered[0].evidence.covered
-    if not covered:
-        return _Span(0, len(mention.tokens) - 1)
-    return _Span(covered[0], covered[1])
-
-
-def _has_sound_edges(decision: Decision, span: _Span, first: str) -> bool:
-    """Whether the span begins and ends with a word that the best spelling explains, or with a fitting head word or country."""
-    if not decision.considered:
-        return False
-    sound = decision.considered[0].evidence.sound
+def _has_sound_edges(evidence: Evidence, span: _Span, first: str) -> bool:
+    """Whether the span begins and ends with a word that the spelling explains, or with a fitting head word or country."""
+    sound = evidence.sound
     return (0 in sound or (first in _ARTICLE_WORDS and 1 in sound)) and span.last - span.first in sound
 
 

@@ -292,14 +292,92 @@ def _same_only(same: list[int], index: Index) -> Hits:
     return Hits(terms, index.term_info[terms], np.zeros(len(same), np.float32), np.ones(len(same), bool))
 
 
-def find_candidates(
-    mention: Mention, vocabulary: Vocabulary, *, limit: int = SHORTLIST, fuzzy: Sequence[bool] = ()
-) -> tuple[Candidate, ...]:
-    """The forms that most of the mention speaks for, at most `limit`, best first by the sum of what their contacts gain.
+class Retrieval:
+    """What the words of a mention found: for each form and unit the best gain, and every contact behind it.
 
-    `fuzzy` says for each token whether it may be a damaged name; by default every token may.
+    Made once for a mention or for a whole run of text, then asked for the candidates of any stretch of its units.
+    """
 
-    Words are looked up rarest first; once `BUDGET` postings are read, commoner words only add to forms already found.
+    def __init__(self, mention: Mention, vocabulary: Vocabulary, columns: npt.NDArray[np.int64]) -> None:
+        self.mention = mention
+        self.vocabulary = vocabulary
+        order = np.lexsort((columns[0], columns[2]))
+        self._columns = columns = columns[:, order]
+        self._forms, self._starts = np.unique(columns[2], return_index=True)
+        self._ends = np.append(self._starts[1:], columns.shape[1])
+        rows = np.repeat(np.arange(len(self._forms)), self._ends - self._starts)
+        self._gains = np.zeros((len(self._forms), len(mention.units) + len(mention.joined)), np.int64)
+        np.maximum.at(self._gains, (rows, columns[0]), columns[4])
+        index = vocabulary.index
+        starts, ends = index.form_start[self._forms], index.form_start[self._forms + 1]
+        sums = np.concatenate([[0.0], np.cumsum(_gathered(index.slot_info, starts, ends))])
+        lengths = np.cumsum(np.concatenate([[0], ends - starts]))
+        self._info = 1000 * (sums[lengths[1:]] - sums[lengths[:-1]])
+
+    def forms(self, first: int, last: int, *, limit: int) -> list[int]:
+        """The rows of the forms that units `first`..`last` speak for most, best first; ties by number."""
+        units = self.mention.units
+        total = self._gains[:, first : last + 1].sum(1)
+        joined = [
+            len(units) + at
+            for at, pair in enumerate(self.mention.joined)
+            if units[first].first <= pair.first and pair.last <= units[last].last
+        ]
+        if joined:
+            single = self._gains[:, first : last + 1].max(1)
+            total = total + np.maximum(0, self._gains[:, joined].max(1) - single)
+        score = total - 0.35 * self._info
+        score[total == 0] = -np.inf
+        if len(score) > 4 * limit:
+            best = np.argpartition(-score, limit)[: limit + 1]
+            best.sort()
+            top = best[np.argsort(-score[best], kind="stable")][:limit]
+        else:
+            top = np.argsort(-score, kind="stable")[:limit]
+        return [row for row in top.tolist() if total[row] > 0]
+
+    def candidates(self, first: int, last: int, *, limit: int, fuzzy: Sequence[bool] = ()) -> tuple[Candidate, ...]:
+        """The candidates of units `first`..`last`; their contacts number units and tokens from `first`."""
+        units = self.mention.units
+        chosen: dict[int, list[Contact]] = {}
+        shift = {at: at - first for at in range(first, last + 1)}
+        number = last - first + 1
+        for at, pair in enumerate(self.mention.joined):
+            if units[first].first <= pair.first and pair.last <= units[last].last:
+                shift[len(units) + at] = number
+                number += 1
+        for row in self.forms(first, last, limit=limit):
+            contacts = chosen.setdefault(int(self._forms[row]), [])
+            for unit, slot, _, code, gain, surprise, rank, same in self._columns[:, self._starts[row] : self._ends[row]].T.tolist():
+                if unit in shift:
+                    contacts.append(
+                        Contact(shift[unit], slot, _channel(code, bool(same)), gain / 1000, surprise / 1000, rank)
+                    )
+        _fill_in(units[first : last + 1], self.vocabulary, chosen, fuzzy)
+        return tuple(
+            Candidate(form, tuple(sorted(contacts, key=lambda c: (c.unit, c.slot, -c.gain, c.channel))))
+            for form, contacts in chosen.items()
+        )
+
+
+def _gathered(values: npt.NDArray[np.float32], starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """The values of all ranges, one after the other."""
+    lengths = ends - starts
+    places = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths) + np.repeat(starts, lengths)
+    return values[places].astype(np.float64)
+
+
+def find_candidates(mention: Mention, vocabulary: Vocabulary, *, limit: int = SHORTLIST) -> tuple[Candidate, ...]:
+    """The forms that most of the mention speaks for, at most `limit`, best first by the sum of what their contacts gain."""
+    found = retrieve(mention, vocabulary)
+    return found.candidates(0, len(mention.units) - 1, limit=limit) if found else ()
+
+
+def retrieve(mention: Mention, vocabulary: Vocabulary, *, fuzzy: Sequence[bool] = ()) -> Retrieval | None:
+    """Look every unit up; None where nothing is found.
+
+    `fuzzy` says for each token whether it may be a damaged name; by default every token may. Words are looked up
+    rarest first; once `BUDGET` postings are read, commoner words only add to forms already found.
     """
     index = vocabulary.index
     calque, homograph = CODE[Channel.CALQUE], CODE[Channel.HOMOGRAPH]
@@ -328,7 +406,8 @@ def find_candidates(
         elif read + size > BUDGET:
             allowed &= np.arange(size) < BUDGET
         read += size
-        places, slots, channels, which, same = places[allowed], slots[allowed], channels[allowed], which[allowed], same[allowed]
+        places, slots, channels = places[allowed], slots[allowed], channels[allowed]
+        which, same = which[allowed], same[allowed]
         columns.append((
             np.full(len(slots), number),
             slots,
@@ -343,38 +422,12 @@ def find_candidates(
             fresh = np.unique(columns[-1][2])
             seen = fresh if seen is None else np.union1d(seen, fresh)
     if not columns:
-        return ()
-    unit, slot, form, channel, gain, surprise, rank, same = (np.concatenate(column) for column in zip(*columns, strict=True))
-    forms, inverse = np.unique(form, return_inverse=True)
-    units = len(mention.units) + len(mention.joined)
-    best = np.zeros((len(forms), units), np.int64)
-    np.maximum.at(best, (inverse, unit), gain)
-    if mention.joined:
-        single, joint = best[:, : len(mention.units)], best[:, len(mention.units) :]
-        total = single.sum(1) + np.maximum(0, joint.max(1) - single.max(1))
-    else:
-        total = best.sum(1)
-    info = np.add.reduceat(index.slot_info, index.form_start[forms]) if len(forms) == len(index.form_start) - 1 else None
-    whole = info if info is not None else np.array(
-        [index.slot_info[index.form_start[f] : index.form_start[f + 1]].sum() for f in forms.tolist()]
-    ) if len(forms) < 400 else 0
-    rank_score = total - 350 * np.asarray(whole)
-    top = np.argsort(-rank_score, kind="stable")[:limit]
-    chosen: dict[int, list[Contact]] = {int(forms[place]): [] for place in top.tolist()}
-    mask = np.isin(inverse, top)
-    for values in zip(*(column[mask].tolist() for column in (unit, slot, form, channel, gain, surprise, rank, same)), strict=True):
-        number, place, which_form, code, nats, cost, order, is_same = values
-        kind = _channel(code, bool(is_same))
-        chosen[which_form].append(Contact(number, place, kind, nats / 1000, cost / 1000, order))
-    _fill_in(mention, vocabulary, chosen, fuzzy)
-    return tuple(
-        Candidate(form_number, tuple(sorted(contacts, key=lambda c: (c.unit, c.slot, -c.gain, c.channel))))
-        for form_number, contacts in chosen.items()
-    )
+        return None
+    return Retrieval(mention, vocabulary, np.stack([np.concatenate(column) for column in zip(*columns, strict=True)]))
 
 
 def _fill_in(
-    mention: Mention, vocabulary: Vocabulary, chosen: dict[int, list[Contact]], fuzzy: Sequence[bool]
+    units: Sequence[Unit], vocabulary: Vocabulary, chosen: dict[int, list[Contact]], fuzzy: Sequence[bool]
 ) -> None:
     """Compare the units that retrieval brought to no slot of a chosen form with the slots that nothing was brought to.
 
@@ -389,11 +442,11 @@ def _fill_in(
         if not left:
             continue
         met = {contact.unit for contact in contacts if contact.gain > 2.0}
-        for number, unit in enumerate(mention.units):
+        for number, unit in enumerate(units):
             if number not in met and not unit.common and (not fuzzy or fuzzy[unit.last]):
                 asked.setdefault(number, []).extend((form, place, int(index.slot_term[place])) for place in left)
     for number, places in asked.items():
-        unit = mention.units[number]
+        unit = units[number]
         terms = np.unique(np.array([term for _, _, term in places], np.int32))
         gains, surprises = vocabulary.letters(unit.text, terms)
         at = {term: place for place, term in enumerate(terms.tolist())}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import exp
 
-from canonym.candidates import Candidate, Contact, Mention, Vocabulary, letters_between, mention_of
+from canonym.candidates import Contact, Mention, Vocabulary, letters_between, mention_of
 from canonym.decision import describe
 from canonym.evidence import Evidence, Form, weigh
 from canonym.index.build import SCRIPTS, build_index, script_number
@@ -57,7 +57,7 @@ def compare(one: str, other: str, *, type: str | None = None) -> Comparison:
     there, back = _weighed(one, other, type or ""), _weighed(other, one, type or "")
     if there is None or back is None:
         return Comparison(one, other, 0.0, None)
-    odds = (log_odds(there) + log_odds(back)) / 2 - BAR
+    odds = (log_odds(there.facts) + log_odds(back.facts)) / 2 - BAR
     return Comparison(one, other, 1.0 / (1.0 + exp(-min(max(odds, -60.0), 60.0))), there)
 
 
@@ -83,7 +83,7 @@ def _weighed(one: str, other: str, type: str) -> Evidence | None:
         tuple(unit.info for unit in target.units), Flag.CANONICAL, Channel.EXACT, 0,
     )  # fmt: skip
     contacts = tuple(_contacts(mention, target, vocabulary))
-    return weigh(mention, Candidate(0, contacts), form, index.grammar)
+    return weigh(mention, contacts, form, index.grammar)
 
 
 def _read(text: str, index: Index) -> Mention:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from canonym.evidence import Evidence, Fact
+from canonym.evidence import Evidence, Fact, Facts
 from canonym.lexicon.model import Channel, Entity, NameKind
 
 
@@ -79,6 +79,8 @@ class Considered:
     entity: Entity
     probability: float
     evidence: Evidence
+    context: Facts = field(default_factory=Facts, repr=False)
+    """What the context said for and against the entity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ def _sentence(decision: Decision) -> str:
     best = decision.considered[0]
     name = f"{best.entity.name} ({best.entity.id})"
     if decision.outcome is Outcome.LINK:
-        text = f"{quoted} is {name}, probability {best.probability:.2f}: {describe(best.evidence)}"
+        text = f"{quoted} is {name}, probability {best.probability:.2f}: {describe(best.evidence, best.context)}"
     elif decision.outcome is Outcome.AMBIGUOUS:
         rivals = [item for item in decision.considered if item.probability * 4 >= best.probability]
         listed = " or ".join(f"{item.entity.name} ({item.entity.id}, {item.probability:.2f})" for item in rivals[:4])
@@ -127,7 +129,7 @@ def _sentence(decision: Decision) -> str:
     else:
         text = (
             f"{quoted} links to nothing, since {_BECAUSE[decision.reason]}; nearest is {name}, "
-            f"probability {best.probability:.2f}: {describe(best.evidence)}"
+            f"probability {best.probability:.2f}: {describe(best.evidence, best.context)}"
         )
     if len(decision.considered) > 1:
         second = decision.considered[1]
@@ -149,7 +151,7 @@ _BECAUSE = {
 }
 
 
-def describe(evidence: Evidence) -> str:
+def describe(evidence: Evidence, context: Facts | None = None) -> str:
     """The evidence in words: what was compared with which spelling, word by word, and what was left over.
 
     The limit: it names facts, not their weights; `canonym.scoring.WEIGHTS` shows those.
@@ -171,7 +173,7 @@ def describe(evidence: Evidence) -> str:
     if evidence.extra:
         against.append("nothing explains " + ", ".join(evidence.extra))
     for fact, words in _AGAINST.items():
-        if evidence.facts[fact] > 0:
+        if evidence.facts[fact] > 0 or (context is not None and context[fact] > 0):
             against.append(words)
     if against:
         said += "; against it: " + ", ".join(against)

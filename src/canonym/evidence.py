@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from canonym.candidates import Candidate, Contact, Mention, Unit
+from canonym.candidates import Contact, Mention, Unit
 from canonym.index.grammar import Grammar, Role, Sense, head_place
 from canonym.index.model import CHANNELS, Flag, Index
 from canonym.lexicon.model import Channel, Entity, Name
@@ -87,6 +87,13 @@ class Fact(StrEnum):
     """1 where the document has settled on this entity elsewhere, a half for its leader or part."""
 
 
+class Facts(dict[Fact, float]):
+    """Facts and their values; a fact that is not there is 0."""
+
+    def __missing__(self, fact: Fact) -> float:
+        return 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What is known besides the mention: countries, an ISO date, a type, the entities a document has settled on."""
@@ -121,12 +128,12 @@ class Evidence:
     extra: tuple[str, ...]
     excused: tuple[str, ...]
     channels: tuple[Channel, ...]
-    facts: Mapping[Fact, float]
+    facts: Facts
     guarded: bool
     """Whether only ordinary words matched, and they are not enough: a part is missing, or a fitting head word."""
     common: bool
     """Whether all that matched are ordinary words."""
-    flags: Flag
+    flags: int
     """What the index remembers of the spelling."""
     void: bool
     """Whether the spelling does not hold in part: a descriptor with a word missing, a metonym without its head word."""
@@ -158,7 +165,7 @@ class Form:
     slots: tuple[str, ...]
     senses: tuple[Sense, ...]
     infos: tuple[float, ...]
-    flags: Flag
+    flags: int
     channel: Channel
     start: int
 
@@ -179,25 +186,23 @@ def unpack(index: Index, number: int) -> Form:
         slots,
         index.grammar.senses_of(slots, heads=place),
         tuple(index.slot_info[start:end].tolist()),
-        Flag(int(index.form_flags[number])),
+        int(index.form_flags[number]),
         CHANNELS[int(index.form_channel[number])],
         start,
     )
 
 
-def weigh(
-    mention: Mention, candidate: Candidate, form: Form, grammar: Grammar, context: Context = NO_CONTEXT
-) -> Evidence:
+def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Grammar) -> Evidence:
     """Align the mention with the form and name what is left over on either side."""
     entity, families = form.entity, form.families
     everything = (*mention.units, *mention.joined)
-    chosen = assign(mention, candidate, form)
+    chosen = assign(mention, contacts, form)
     taken_units: set[int] = set()
     taken_slots: set[int] = set()
     for contact in chosen:
         taken_units.update(_covers(mention, contact.unit))
         taken_slots.update(place - form.start for place in _fills(contact))
-    facts = dict.fromkeys(Fact, 0.0)
+    facts = Facts()
     pairs: list[Pair] = []
     for contact in chosen:
         unit = everything[contact.unit]
@@ -256,16 +261,15 @@ def weigh(
     facts[Fact.NUMBER_CLASH] = float(bool(numbers))
     order = [contact.slot for contact in sorted(chosen, key=lambda contact: contact.unit) if contact.unit < len(mention.units)]
     facts[Fact.REORDER] = float(order != sorted(order))
-    if entity.type == "PER" and form.slots and Flag.METONYM not in form.flags:
+    if entity.type == "PER" and form.slots and not form.flags & Flag.METONYM:
         facts[Fact.SURNAME_MISSING] = float(len(form.slots) > 1 and not last_given)
     whole = mention.folded == " ".join(mention.tokens) and not missing and not extra and not excused and all(
         pair.mention == pair.spelling for pair in pairs
     ) and order == sorted(order)
     facts[Fact.WHOLE] = float(whole)
     facts[Fact.COMPLETE] = float(min(len(form.slots), 4) - 1) if not missing and not extra else 0.0
-    facts[Fact.CANONICAL] = float(whole and Flag.CANONICAL in form.flags)
-    facts[Fact.DERIVED] = float(Flag.METONYM in form.flags)
-    _add_context(facts, entity, context)
+    facts[Fact.CANONICAL] = float(bool(whole and form.flags & Flag.CANONICAL))
+    facts[Fact.DERIVED] = float(bool(form.flags & Flag.METONYM))
 
     matched = [everything[contact.unit] for contact in chosen]
     named = [everything[contact.unit] for contact in chosen if _names(everything[contact.unit], contact)]
@@ -274,13 +278,13 @@ def weigh(
     own = Role.COUNTRY if entity.type == "LOC" else Role.NONE
     core = [slot for slot, sense in zip(form.slots, form.senses, strict=True) if not sense.roles & ~own]
     partial = any(slot in core for slot in missing)
-    if whole and not Flag.GUARDED & form.flags:
+    if whole and not form.flags & Flag.GUARDED:
         guarded = common and len(form.slots) == 1 and not any(unit.sense.roles & Role.COUNTRY and not unit.common for unit in matched)
     elif common and partial:
         guarded = True
     else:
-        guarded = (common or Flag.GUARDED in form.flags) and not head_units
-    void = (Flag.METONYM in form.flags and not head_units) or (form.channel is Channel.DESCRIPTOR and bool(missing))
+        guarded = bool(common or form.flags & Flag.GUARDED) and not head_units
+    void = bool(form.flags & Flag.METONYM and not head_units) or (form.channel is Channel.DESCRIPTOR and bool(missing))
     return Evidence(
         form.name,
         tuple(pairs),
@@ -341,7 +345,7 @@ def _fills(contact: Contact) -> range:
 _PENALTY = {Channel.CALQUE: 0.5, Channel.HOMOGRAPH: 2.0, Channel.TRANSLITERATION: 0.3}
 
 
-def assign(mention: Mention, candidate: Candidate, form: Form) -> tuple[Contact, ...]:
+def assign(mention: Mention, contacts: Sequence[Contact], form: Form) -> tuple[Contact, ...]:
     """One contact at most for each unit and each slot, the most telling first; ties go to the same order of words."""
     units = max(1, len(mention.units))
 
@@ -353,7 +357,7 @@ def assign(mention: Mention, candidate: Candidate, form: Form) -> tuple[Contact,
     chosen: list[Contact] = []
     units_taken: set[int] = set()
     slots_taken: set[int] = set()
-    for contact in sorted(candidate.contacts, key=worth):
+    for contact in sorted(contacts, key=worth):
         covered = _covers(mention, contact.unit)
         filled = _fills(contact)
         if not slots_taken.isdisjoint(filled) or units_taken.intersection(covered):
@@ -371,7 +375,7 @@ def _match_heads(
     taken_units: set[int],
     taken_slots: set[int],
     pairs: list[Pair],
-    facts: dict[Fact, float],
+    facts: Facts,
 ) -> bool:
     """Let head words of one family stand for each other. Returns whether the mention has a head word that fits."""
     fits = False
@@ -425,7 +429,7 @@ def _excuse(unit: Unit, entity: Entity, families: frozenset[str], grammar: Gramm
 
 
 def _add_shares(
-    facts: dict[Fact, float], mention: Mention, form: Form, chosen: Sequence[Contact], taken_units: Iterable[int]
+    facts: Facts, mention: Mention, form: Form, chosen: Sequence[Contact], taken_units: Iterable[int]
 ) -> None:
     """How much of either side is explained, and how badly the worst pair fits."""
     everything = (*mention.units, *mention.joined)
@@ -444,32 +448,39 @@ def _add_shares(
     facts[Fact.WORST] = worst
 
 
-def _add_context(facts: dict[Fact, float], entity: Entity, context: Context) -> None:
+def facts_of_context(entity: Entity, context: Context) -> Facts:
+    """What the context says for and against an entity, whatever the mention."""
+    facts = Facts()
+    if context is NO_CONTEXT:
+        return facts
     if context.countries and entity.countries:
         if not context.countries.isdisjoint(entity.countries):
             facts[Fact.CONTEXT_COUNTRY] = 1.0
         elif entity.kind not in WORLDWIDE:
             facts[Fact.CONTEXT_ABROAD] = 1.0
     if context.date:
-        length = len(context.date)
-        late = bool(entity.start) and context.date < entity.start[:length]
-        early = bool(entity.end) and context.date[: len(entity.end)] > entity.end
-        facts[Fact.CONTEXT_DATE] = float(late or early) if entity.type != "PER" else float(late)
-    if context.type and entity.type:
-        facts[Fact.CONTEXT_TYPE] = float(context.type != entity.type)
-    facts[Fact.SUPPORT] = float(context.settled.get(entity.id, 0.0))
+        early = bool(entity.start) and context.date < entity.start[: len(context.date)]
+        late = bool(entity.end) and context.date[: len(entity.end)] > entity.end
+        if early or (late and entity.type != "PER"):
+            facts[Fact.CONTEXT_DATE] = 1.0
+    if context.type and entity.type and context.type != entity.type:
+        facts[Fact.CONTEXT_TYPE] = 1.0
+    support = context.settled.get(entity.id, 0.0)
+    if support:
+        facts[Fact.SUPPORT] = support
+    return facts
 
 
 def _channels(
-    mention: Mention, form: Form, chosen: Sequence[Contact], facts: Mapping[Fact, float], missing: Sequence[str]
+    mention: Mention, form: Form, chosen: Sequence[Contact], facts: Facts, missing: Sequence[str]
 ) -> tuple[Channel, ...]:
     """The channels that explain the mention, the one that did most first."""
-    if Flag.METONYM in form.flags:
+    if form.flags & Flag.METONYM:
         found = [Channel.METONYM]
-    elif facts[Fact.WHOLE] and (Flag.ATTESTED in form.flags or form.channel in (Channel.ABBREVIATION, Channel.DESCRIPTOR)):
+    elif facts[Fact.WHOLE] and (form.flags & Flag.ATTESTED or form.channel in (Channel.ABBREVIATION, Channel.DESCRIPTOR)):
         return (form.channel,)
     elif facts[Fact.WHOLE]:
-        if Flag.NATIVE in form.flags:
+        if form.flags & Flag.NATIVE:
             return (Channel.NATIVE,)
         return (Channel.EXACT if mention.text == form.name.text else Channel.FOLDED,)
     else:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
-from canonym.candidates import Mention, Vocabulary, find_candidates, read_mention
+from canonym.candidates import Candidate, Mention, Vocabulary, find_candidates, read_mention
 from canonym.decision import Considered, Decision, Outcome, Policy, Reason, decide
-from canonym.evidence import Context, Evidence, Fact, Form, unpack, weigh
+from canonym.evidence import Context, Evidence, Fact, Facts, Form, facts_of_context, unpack, weigh
 from canonym.index.build import singular
 from canonym.index.grammar import without_article
 from canonym.index.model import Flag, Index
@@ -18,6 +19,15 @@ from canonym.text.folding import fold_name
 
 LEAST_CORE = 5.4
 """Nats. What ordinary words beside a head word must tell in running text: "reconciliation" does, "media" does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """An entity with the evidence of its best form, and the log-odds that it is worth without context."""
+
+    entity: Entity
+    odds: float
+    evidence: Evidence
 
 
 class NameMatcher:
@@ -58,28 +68,39 @@ class NameMatcher:
         """Decide about a mention that has been read already."""
         if not mention.tokens or not any(letter.isalpha() for letter in mention.folded):
             return Decision(mention.text, Outcome.NIL, Reason.EMPTY)
-        best: dict[str, tuple[float, Evidence, Entity]] = {}
+        weighed, forbidden = self.weighed(mention, find_candidates(mention, self.vocabulary))
+        if not weighed:
+            return Decision(mention.text, Outcome.NIL, Reason.FORBIDDEN if forbidden else Reason.NOTHING)
+        return self.settle(mention, weighed, context, policy)
+
+    def weighed(self, mention: Mention, candidates: Iterable[Candidate]) -> tuple[tuple[Weighed, ...], bool]:
+        """Each entity with its best form's evidence, whatever the context, best first; and whether one was forbidden."""
+        best: dict[str, Weighed] = {}
         forbidden = False
-        for candidate in find_candidates(mention, self.vocabulary):
+        for candidate in candidates:
             form = self.form(candidate.form)
-            if mention.folded in _never(form.entity):
+            if form.entity.never and mention.folded in _never(form.entity):
                 forbidden = True
                 continue
-            evidence = weigh(mention, candidate, form, self.index.grammar, context)
+            evidence = weigh(mention, candidate.contacts, form, self.index.grammar)
             if evidence.void:
                 continue
-            odds = log_odds(evidence)
+            odds = log_odds(evidence.facts)
             known = best.get(form.entity.id)
-            if known is None or odds > known[0]:
-                best[form.entity.id] = (odds, evidence, form.entity)
-        if not best:
-            return Decision(mention.text, Outcome.NIL, Reason.FORBIDDEN if forbidden else Reason.NOTHING)
-        ranked = sorted(best.values(), key=lambda item: (-item[0], item[2].id))
-        shares, none = probabilities([odds for odds, _, _ in ranked], size=self.index.size, absent=policy.absent)
+            if known is None or odds > known.odds:
+                best[form.entity.id] = Weighed(form.entity, odds, evidence)
+        return tuple(sorted(best.values(), key=lambda item: (-item.odds, item.entity.id))), forbidden
+
+    def settle(self, mention: Mention, weighed: Sequence[Weighed], context: Context, policy: Policy) -> Decision:
+        """The decision that the context makes of what was weighed."""
+        said = [facts_of_context(item.entity, context) for item in weighed]
+        odds = [item.odds + log_odds(facts) for item, facts in zip(weighed, said, strict=True)]
+        shares, none = probabilities(odds, size=self.index.size, absent=policy.absent)
         scored = [
-            (Considered(entity, share, evidence), _is_safe(mention, evidence, context, entity))
-            for (_, evidence, entity), share in zip(ranked, shares, strict=True)
+            (Considered(item.entity, share, item.evidence, facts), _is_safe(mention, item.evidence, facts, item.entity))
+            for item, share, facts in zip(weighed, shares, said, strict=True)
         ]
+        scored.sort(key=lambda pair: (-pair[0].probability, pair[0].entity.id))
         return decide(mention.text, scored, none, policy)
 
     def resolve_many(
@@ -120,28 +141,28 @@ def _never(entity: Entity) -> frozenset[str]:
     return frozenset(map(fold_name, entity.never)) if entity.never else frozenset()
 
 
-def _is_safe(mention: Mention, evidence: Evidence, context: Context, entity: Entity) -> bool:
+def _is_safe(mention: Mention, evidence: Evidence, said: Facts, entity: Entity) -> bool:
     """Whether the guards of a dangerous match are satisfied.
 
     A name that stands alone needs a fitting head word where all that matches are ordinary words, or a document that
     has settled on the entity. In running text such a match needs support from the document besides the head word, and
     without a head word it needs a capital that no sentence opens with. An abbreviation must stand in capitals.
     """
-    settled = context.settled.get(entity.id, 0.0) >= 1.0
+    settled = said[Fact.SUPPORT] >= 1.0
     if not mention.casing:
         return not evidence.guarded or settled
     if evidence.facts[Fact.HEAD_CLASH]:
         return False
     whole = evidence.facts[Fact.WHOLE] > 0
-    guarded = Flag.GUARDED in evidence.flags
-    if Flag.UPPER in evidence.flags:
+    guarded = evidence.flags & Flag.GUARDED
+    if evidence.flags & Flag.UPPER:
         return mention.casing == "capitals" and (whole or settled)
     if not evidence.common:
         return not evidence.guarded or settled
     if whole and not evidence.guarded:
         return mention.casing != "lower" or (settled and evidence.heads)
-    supported = settled or evidence.facts[Fact.CONTEXT_COUNTRY] > 0
-    if whole and mention.casing in ("name", "capitals") and not guarded and Flag.NATIVE not in evidence.flags:
+    supported = settled or said[Fact.CONTEXT_COUNTRY] > 0
+    if whole and mention.casing in ("name", "capitals") and not guarded and not evidence.flags & Flag.NATIVE:
         return supported or evidence.facts[Fact.CANONICAL] > 0 or entity.type == "LOC"
     if evidence.spelling.channel is Channel.DESCRIPTOR:
         return supported

@@ -9,7 +9,7 @@ from math import exp, log
 from pathlib import Path
 from types import MappingProxyType
 
-from canonym.evidence import Evidence, Fact
+from canonym.evidence import Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +76,10 @@ WEIGHTS = _fitted()
 """The weights in use: `weights.json`, written by `benchmarks/fit_scoring.py` with the run that fitted them."""
 
 
-def log_odds(evidence: Evidence, weights: Weights = WEIGHTS) -> float:
-    """The weighted sum of the facts: how much better the evidence fits the entity than a stranger, in nats."""
+def log_odds(facts: Mapping[Fact, float], weights: Weights = WEIGHTS) -> float:
+    """The weighted sum of facts: how much better they fit the entity than a stranger, in nats."""
     table = weights.facts
-    return sum(table[fact] * value for fact, value in evidence.facts.items() if value)
+    return sum(table[fact] * value for fact, value in facts.items())
 
 
 def probabilities(

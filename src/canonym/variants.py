@@ -73,11 +73,11 @@ def _all(index: Index, entity: Entity) -> Iterator[Variant]:
     number = index.entity_ids[entity.id]
     for form_number in index.entity_forms[number].tolist():
         form = unpack(index, form_number)
-        if Flag.METONYM in form.flags:
-            if not Flag.NATIVE & form.flags:
+        if form.flags & Flag.METONYM:
+            if not form.flags & Flag.NATIVE:
                 for word in ("forces", "militia", "troops", "fighters"):
                     yield Variant(f"{form.name.text}'s {word}", Channel.METONYM, _PRIOR[Channel.METONYM] / 2)
-        elif Flag.NATIVE in form.flags:
+        elif form.flags & Flag.NATIVE:
             yield from _calques(index, form_number)
 
 

@@ -165,7 +165,7 @@ def build_index(lexicon: Lexicon, *, digest: str = "") -> Index:
             gloss_cache[key] = tuple(dict.fromkeys(found))
         return gloss_cache[key]
 
-    def add_form(entity: int, owner: int, name_number: int, name: Name, channel: Channel, flags: Flag) -> None:
+    def add_form(entity: int, owner: int, name_number: int, name: Name, channel: Channel, flags: int) -> None:
         folded = fold_name(name.text)
         words = [part.text for part in parts(tokenize(folded))][:LONGEST_FORM]
         if not words:
@@ -179,7 +179,7 @@ def build_index(lexicon: Lexicon, *, digest: str = "") -> Index:
         form_owner.append(owner)
         form_name.append(name_number)
         form_channel.append(CODE[channel])
-        form_flags.append(int(flags))
+        form_flags.append(flags)
         form_language.append(language_number(name.language))
         whole.append("" if channel is Channel.METONYM else folded)
         for word in words:
@@ -318,8 +318,8 @@ def _latin(text: str) -> str:
         return ""
 
 
-def _flags(entity: Entity, name: Name, guarded: set[str]) -> Flag:
-    flags = Flag(0)
+def _flags(entity: Entity, name: Name, guarded: set[str]) -> int:
+    flags = 0
     if name.kind is NameKind.NAME:
         flags |= Flag.CANONICAL
     if name.kind is NameKind.ALIAS:

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any, cast, overload
 
 from canonym import files
 from canonym.errors import CanonymError
-from canonym.index.grammar import Grammar, Role, Sense
+from canonym.index.grammar import Grammar, Sense
 from canonym.index.model import CHANNELS, Index, Rows, Texts
 from canonym.lexicon import store
 from canonym.lexicon.model import Entity, Name, NameKind
@@ -533,7 +533,7 @@ def _read_grammar(content: bytes | mmap.mmap) -> Grammar:
     whole = tuple[list[str], list[int], list[sense], list[tuple[str, list[str]]], list[str]]
     words, numbers, senses, types, openers = cast("Any", msgspec.msgpack.decode(content, type=whole))
     distinct = [
-        Sense(Role(roles), frozenset(families), frozenset(countries), value, frozenset(ranks))
+        Sense(roles, frozenset(families), frozenset(countries), value, frozenset(ranks))
         for roles, families, countries, value, ranks in senses
     ]
     return Grammar(

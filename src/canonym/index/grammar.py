@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import IntFlag
 
 from canonym.lexicon.model import Entity
 from canonym.lexicon.store import Shared
@@ -16,8 +15,8 @@ from canonym.text.folding import fold_name
 from canonym.text.parts import CONNECTORS
 
 
-class Role(IntFlag):
-    """What a word may be besides a part of the name itself."""
+class Role:
+    """What a word may be besides a part of the name itself: bits, plain integers since they are asked for so often."""
 
     NONE = 0
     HEAD = 1
@@ -35,7 +34,7 @@ class Sense:
     `value` makes numbers and directions comparable: "17", "seventeenth" and "XVII" have the value "17".
     """
 
-    roles: Role = Role.NONE
+    roles: int = Role.NONE
     families: frozenset[str] = frozenset()
     countries: frozenset[str] = frozenset()
     value: str = ""
@@ -146,7 +145,7 @@ def build_grammar(shared: Shared, entities: Iterable[Entity]) -> Grammar:
     """Collect every word with a role from the shared lists, and the names and demonyms of `entities` that are countries."""
     found: dict[str, Sense] = {}
 
-    def add(spelling: str, role: Role, *, family: str = "", countries: Iterable[str] = (), value: str = "") -> None:
+    def add(spelling: str, role: int, *, family: str = "", countries: Iterable[str] = (), value: str = "") -> None:
         word = fold_name(spelling)
         if not word:
             return
@@ -154,10 +153,10 @@ def build_grammar(shared: Shared, entities: Iterable[Entity]) -> Grammar:
             known = found.get(form, NOTHING)
             found[form] = Sense(
                 known.roles | role,
-                known.families | ({family} if family and role is Role.HEAD else frozenset()),
+                known.families | ({family} if family and role == Role.HEAD else frozenset()),
                 known.countries | frozenset(countries),
                 value or known.value,
-                known.ranks | ({family} if family and role is not Role.HEAD else frozenset()),
+                known.ranks | ({family} if family and role != Role.HEAD else frozenset()),
             )
 
     for role, groups in ((Role.HEAD, shared.heads), (Role.TITLE, shared.titles), (Role.EPITHET, shared.epithets)):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import IntFlag
 from typing import TYPE_CHECKING, Any
 
 from canonym.index.grammar import Grammar
@@ -28,8 +27,8 @@ CHANNELS: tuple[Channel, ...] = tuple(Channel)
 CODE: Mapping[Channel, int] = {channel: at for at, channel in enumerate(CHANNELS)}
 
 
-class Flag(IntFlag):
-    """What must be remembered of a form besides its slots."""
+class Flag:
+    """What must be remembered of a form besides its slots: bits of `form_flags`."""
 
     NATIVE = 1
     CANONICAL = 2
