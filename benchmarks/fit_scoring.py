@@ -72,7 +72,7 @@ def rows(matcher: canonym.Matcher, mention: str) -> tuple[list[str], np.ndarray]
     best: dict[str, tuple[float, list[float]]] = {}
     for candidate in find_candidates(read, matcher.vocabulary):
         form = matcher.form(candidate.form)
-        evidence = weigh(read, candidate, form, matcher.index.grammar)
+        evidence = weigh(read, candidate.contacts, form, matcher.index.grammar)
         facts = [evidence.facts[fact] for fact in FACTS]
         odds = sum(START.facts[fact] * value for fact, value in evidence.facts.items())
         if form.entity.id not in best or odds > best[form.entity.id][0]:
