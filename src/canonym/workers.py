@@ -6,21 +6,26 @@ module, so that a script needs no ``if __name__ == "__main__"``.
 
 from __future__ import annotations
 
+import copyreg
+import io
 import os
+import pickle
 import sys
 import tempfile
 import threading
 import types
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from canonym.decision import Policy
+    from canonym.lexicon.model import Entity
     from canonym.library import Matcher
 
 Submit = Callable[..., "Future[Any]"]
@@ -56,7 +61,8 @@ def pool_of(matcher: Matcher, jobs: int) -> Iterator[Submit]:
 
             def run(method: str, arguments: tuple[Any, ...], options: Mapping[str, Any]) -> Future[Any]:
                 with _without_main():  # processes are started here, as they are needed
-                    return executor.submit(_answer, method, arguments, dict(options))
+                    packed = executor.submit(_answer, method, arguments, dict(options))
+                return _unpacked(packed, matcher.index.entities)
 
         def submit(method: str, *arguments: Any) -> Future[Any]:
             *positional, options = arguments
@@ -110,8 +116,58 @@ def _start(folder: str, key: str, policy: Policy) -> None:
     _matcher = Matcher(*open_index(folder, key=key), policy)
 
 
-def _answer(method: str, arguments: tuple[Any, ...], options: Mapping[str, Any]) -> Any:
-    return getattr(cast("Matcher", _matcher), method)(*arguments, **options)
+def _answer(method: str, arguments: tuple[Any, ...], options: Mapping[str, Any]) -> bytes:
+    """The result with every entity as its number: both sides have the entities, and an article may consider 1,000."""
+    from canonym.lexicon.model import Entity
+
+    matcher = cast("Matcher", _matcher)
+    answer = getattr(matcher, method)(*arguments, **options)
+    packed = io.BytesIO()
+    pickler = pickle.Pickler(packed, pickle.HIGHEST_PROTOCOL)
+    pickler.dispatch_table = {**copyreg.dispatch_table, Entity: _reduced}
+    pickler.dump(answer)
+    return packed.getvalue()
+
+
+def _reduced(entity: Entity) -> tuple[Any, ...]:
+    return _entity, (_number(entity.id),)
+
+
+@lru_cache(maxsize=10_000)
+def _number(identity: str) -> int:
+    number: int = cast("Matcher", _matcher).index.entity_ids[identity]
+    return number
+
+
+class _Here(threading.local):
+    """The entities that numbers stand for while one thread unpacks an answer."""
+
+    entities: Sequence[Entity] = ()
+
+
+_here = _Here()
+
+
+def _entity(number: int) -> Entity:
+    return _here.entities[number]
+
+
+def _unpacked(packed: Future[bytes], entities: Sequence[Entity]) -> Future[Any]:
+    """A Future of what the bytes of another one hold."""
+    answer: Future[Any] = Future()
+    answer.set_running_or_notify_cancel()
+
+    def finish(done: Future[bytes]) -> None:
+        _here.entities = entities
+        try:
+            answer.set_result(pickle.loads(done.result()))
+        except BaseException as error:
+            answer.set_exception(error)
+        finally:
+            _here.entities = ()
+
+    packed.add_done_callback(finish)
+    return answer
 
 
 def processors() -> int:
