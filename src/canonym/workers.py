@@ -18,8 +18,10 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from functools import lru_cache
+from dataclasses import fields
+from functools import cache, lru_cache
 from multiprocessing import get_context
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -124,9 +126,24 @@ def _answer(method: str, arguments: tuple[Any, ...], options: Mapping[str, Any])
     answer = getattr(matcher, method)(*arguments, **options)
     packed = io.BytesIO()
     pickler = pickle.Pickler(packed, pickle.HIGHEST_PROTOCOL)
-    pickler.dispatch_table = {**copyreg.dispatch_table, Entity: _reduced}
+    pickler.dispatch_table = {**copyreg.dispatch_table, **_values(), Entity: _reduced}
     pickler.dump(answer)
     return packed.getvalue()
+
+
+@cache
+def _values() -> dict[type, Callable[[Any], tuple[Any, ...]]]:
+    """Frozen dataclasses are rebuilt by a call: pickle would set their fields one by one, which takes twice as long."""
+    from canonym.annotation import Annotation
+    from canonym.decision import Considered, Decision
+    from canonym.evidence import Evidence, Pair
+    from canonym.lexicon.model import Name
+
+    def rebuilt(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
+        values = attrgetter(*(one.name for one in fields(kind)))
+        return lambda value: (kind, values(value))
+
+    return {kind: rebuilt(kind) for kind in (Annotation, Considered, Decision, Evidence, Name, Pair)}
 
 
 def _reduced(entity: Entity) -> tuple[Any, ...]:
