@@ -437,3 +437,59 @@ def test_an_interrupt_ends_quietly(here: Path) -> None:
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=60) == 130
         assert process.stderr.read() == b""
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_bar_is_shown_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ["a", "b"]
+    assert cli._with_progress(names) is names
+    terminal = _Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    assert cli._with_progress(names[:1]) == ["a"]
+
+    assert list(cli._with_progress(names)) == names
+    assert "2/2" in terminal.getvalue()
+
+
+def test_what_fails_ends_with_its_own_code(run: Out, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(error: BaseException) -> None:
+        def load(*_: object) -> None:
+            raise error
+
+        monkeypatch.setattr(canonym, "load", load)
+
+    failing(KeyboardInterrupt())
+    assert run("resolve", "Alpha") == 130
+    failing(OSError(28, "No space left on device", "x"))
+    assert run("resolve", "Alpha") == 1
+    assert run.err == "canonym: x: No space left on device\n"
+    failing(canonym.MissingExtraError("install it"))
+    assert run("resolve", "Alpha") == 1
+    assert run.err == "install it\n"
+
+
+def test_names_on_standard_input_that_are_not_utf_8_are_told(run: Out) -> None:
+    assert run("resolve", "-", given=b"\xff\xfeA\x00\nAlpha Front\n") == 1
+    assert "mine/alpha" in run.out
+    assert run.err == "<stdin>:1: [encoding] this is UTF-16; save it as UTF-8\n"
+
+
+def test_an_empty_table_is_told(run: Out) -> None:
+    assert run("resolve", "--input", "-", "--column", "n", given=b"") == 1
+    assert run.err == "<stdin>:1: [empty] there is no row of column names\n"
+    assert run("resolve", "--input", "none.csv", "--column", "n") == 1
+    assert run.err == "canonym: none.csv: No such file or directory\n"
+
+
+def test_wide_and_long_cells_keep_the_columns(capsys: pytest.CaptureFixture[str]) -> None:
+    cli._print_table([("a" * 100, "x"), ("名前" * 50, "x"), ("e\u0301", "x")])
+    lines = capsys.readouterr().out.splitlines()
+
+    assert {cli._width(line) for line in lines} == {cli.WIDEST + 3}
+    assert "…" in lines[0]
+
+

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import warnings
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
@@ -177,3 +178,15 @@ def test_a_matcher_is_safe_to_share_between_threads(matcher: canonym.Matcher) ->
         thread.join()
 
     assert [expected] * 4 == [found[number] for number in range(4)]
+
+
+def test_an_answer_holds_the_entities_of_the_caller(matcher: canonym.Matcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_matcher", matcher)
+    workers._number.cache_clear()
+    packed: Future[bytes] = Future()
+    packed.set_result(workers._answer("annotate", (TEXTS[0],), {}))
+    answer = workers._unpacked(packed, matcher.index.entities).result()
+    workers._number.cache_clear()
+
+    assert answer == matcher.annotate(TEXTS[0])
+    assert answer.mentions[0].entity is matcher.index.entities[0]

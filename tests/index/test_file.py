@@ -462,3 +462,30 @@ def test_a_broken_lexicon_raises_and_leaves_nothing(cache: Path, tmp_path: Path)
         load_index((path,))
 
     assert folders(cache) == []
+
+
+def test_a_home_that_cannot_be_written_to_is_no_obstacle(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.delenv("CANONYM_CACHE", raising=False)
+    for name in ("XDG_CACHE_HOME", "LOCALAPPDATA", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "file" / "below"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    _, index = load_index((source,))
+
+    assert isinstance(index, StoredIndex)
+    assert (tmp_path / "temporary") in Path(index.folder).parents
+
+
+def test_ids_are_found_among_many(tmp_path: Path) -> None:
+    names = [(f"n/{number}", f"Name{number} Alpha") for number in range(500)]
+    lexicon = store.from_names([*names, ("ü/é", "Umlaut"), ("𐍈", "Far"), ("\uffee", "Near")])
+    save_index(tmp_path / "index", lexicon, build_index(lexicon))
+    opened, index = open_index(tmp_path / "index")
+
+    assert [index.entity_ids[entity.id] for entity in opened.entities] == list(range(503))
+    assert opened.entity("𐍈").name == "Far"
+    assert index.entity_ids.get("n/5000") is None
+    assert "" not in index.entity_ids
