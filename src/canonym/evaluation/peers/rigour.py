@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from canonym.evaluation.matching import Peer
+from canonym.evaluation.peers.reading import plain
 from canonym.evaluation.peers.reranking import reranker
 
 
@@ -41,7 +42,8 @@ class Rigour:
         found = self._known.get((text, type))
         if found is None:
             tags = {"PER": NameTypeTag.PER, "ORG": NameTypeTag.ORG}
-            found = analyze_names(tags.get(type, NameTypeTag.UNK), [text])
+            # Its residue distance compares letters, so other scripts are romanised first, as a careful user would.
+            found = analyze_names(tags.get(type, NameTypeTag.UNK), [text if text.isascii() else plain(text)])
             if len(self._known) > 200_000:
                 self._known.clear()
             self._known[text, type] = found
