@@ -35,7 +35,7 @@ LEXICON = """\
     - a test, 2026-11
 """
 
-COMMANDS = ("annotate", "rewrite", "resolve", "variants")
+COMMANDS = ("annotate", "rewrite", "resolve", "variants", "lexicon")
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -110,7 +110,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_variants(commands)
     from canonym import cli_lexicon
 
-    cli_lexicon.add_parser(commands)
+    lexicon = cli_lexicon.add_parser(commands)
+    lexicon.epilog = "example:\n  $ canonym lexicon show --lexicon libya libya/gna"
+    lexicon.formatter_class = argparse.RawDescriptionHelpFormatter
     for name in ("bench", "check"):
         if find_spec(f"canonym.cli_{name}") is not None:
             from importlib import import_module
