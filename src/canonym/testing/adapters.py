@@ -29,7 +29,7 @@ def _needs(package: str, error: ImportError) -> MissingExtraError:
 
 
 @_subject
-def canonym(lexicon: str = "", *, pool: int = 24) -> Subject:
+def canonym(lexicon: str = "", *, pool: int = 5) -> Subject:
     """Canonym itself: over lists of names, or over the bundled lexicon of that name."""
     from canonym import __version__
     from canonym.library import Matcher, load

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (the tables are read by column)
 """What each channel can do to a name: every single result that one step of damage may have, listed, the plainest first.
 
 Pure functions without chance; the strategies choose among what they list. A step always changes the text.
@@ -222,7 +223,7 @@ def _dictionary(language: str) -> Mapping[str, tuple[str, ...]]:
     from canonym.lexicon.shared import bundled_shared, read_shared
 
     glosses = read_shared((bundled_shared(),)).glosses
-    return glosses[language] if language in glosses else {}
+    return glosses.get(language, {})
 
 
 @cache

@@ -45,6 +45,9 @@ def cultures() -> tuple[str, ...]:
     return tuple(dict.fromkeys(culture.code for culture in CULTURES))
 
 
+_BY_LANGUAGE = {culture.language: culture for culture in CULTURES}
+
+
 def _chosen(culture: str | Iterable[str] | None) -> tuple[Culture, ...]:
     if culture is None:
         return CULTURES
@@ -84,12 +87,12 @@ def people(*, culture: str | Iterable[str] | None = None, ascii: bool = False) -
     Shrinks to "Anna Smith" (or the first name of the first culture asked for). The native form keeps the order of its
     own script. Raises ValueError for a culture that is not in `cultures()`.
     """
-    return _people(_chosen(culture), ascii)
+    return _people(tuple(one.language for one in _chosen(culture)), ascii)
 
 
 @st.composite
-def _people(draw: DrawFn, chosen: tuple[Culture, ...], ascii: bool) -> DrawnName:
-    culture = chosen[draw(_index(len(chosen)))]
+def _people(draw: DrawFn, languages: tuple[str, ...], ascii: bool) -> DrawnName:
+    culture = _BY_LANGUAGE[languages[draw(_index(len(languages)))]]
     given, family = draw(_pick(culture.given, ascii)), draw(_pick(culture.family, ascii))
     shape = draw(st.integers(0, 5))
     parts = [given, family]
@@ -125,15 +128,15 @@ def organisations(*, culture: str | Iterable[str] | None = None, ascii: bool = F
     "Justice Party", "Ashford Airport", "17 Brigade". The parts of role word carry the source-language word, which
     calques and homographs need. Shrinks to "Justice Party".
     """
-    return _organisations(_chosen(culture), ascii)
+    return _organisations(tuple(one.language for one in _chosen(culture)), ascii)
 
 
 _NUMBERS = tuple(Part(str(number), str(number), Role.NUMBER) for number in (7, 17, 3, 12, 21, 70, 104, 444))
 
 
 @st.composite
-def _organisations(draw: DrawFn, chosen: tuple[Culture, ...], ascii: bool) -> DrawnName:
-    culture = chosen[draw(_index(len(chosen)))]
+def _organisations(draw: DrawFn, languages: tuple[str, ...], ascii: bool) -> DrawnName:
+    culture = _BY_LANGUAGE[languages[draw(_index(len(languages)))]]
     head = draw(_pick(culture.heads, ascii))
     shape = draw(st.integers(0, 3))
     if shape == 3 and head.text in _NUMBERED:
@@ -255,7 +258,8 @@ def ladders(
     """One name under growing damage of one kind: each rung adds a step and is farther from the name than the last.
 
     The first rung is the name itself; there are 2 to `rungs` + 1, or 1 where the kind cannot touch the name. Distance is
-    counted in edited letters, so a step that undoes an earlier one never makes a rung. Shrinks to one step.
+    counted in edited letters, so a step that undoes an earlier one never makes a rung; and no word loses more than a third
+    of itself, since what is left of it might be an initial or another word. Shrinks to one step.
     """
     from rapidfuzz.distance import Levenshtein
 
@@ -264,12 +268,21 @@ def ladders(
     for _ in range(draw(st.integers(1, rungs))):
         last = found[-1]
         distance = Levenshtein.distance(true.text, last.text)
-        steps = [step for step in ways(last.text, kind, true) if Levenshtein.distance(true.text, step.after) > distance]
+        steps = [
+            step
+            for step in ways(last.text, kind, true)
+            if Levenshtein.distance(true.text, step.after) > distance and _keeps_words(true.text, step.after)
+        ]
         if not steps:
             break
         step = steps[draw(st.integers(0, len(steps) - 1))]
         found.append(DamagedName(step.after, true, (*last.damages, step)))
     return tuple(found)
+
+
+def _keeps_words(name: str, mention: str) -> bool:
+    one, other = name.split(), mention.split()
+    return len(one) == len(other) and all(len(b) * 3 >= len(a) * 2 for a, b in zip(one, other, strict=True))
 
 
 def near_misses(name: DrawnName, *, kinds: Iterable[str] | None = None) -> tuple[Distractor, ...]:
@@ -287,7 +300,7 @@ _DISTRACTIONS = ("number", "relative", "head", "letters")
 
 @lru_cache(maxsize=50_000)
 def _near_misses(name: DrawnName, wanted: tuple[str, ...]) -> tuple[Distractor, ...]:
-    culture = next((one for one in CULTURES if one.language == name.language), CULTURES[0])
+    culture = _BY_LANGUAGE.get(name.language, CULTURES[0])
     found: list[tuple[str, Part, str]] = []
     for part in name.parts:
         if part.role is Role.NUMBER:
@@ -343,7 +356,7 @@ def _distractors(draw: DrawFn, named: SearchStrategy[DrawnName], wanted: tuple[s
 
 
 @lru_cache(maxsize=2)
-def _catalogue(ascii: bool) -> tuple[DrawnName, ...]:
+def catalogue(ascii: bool) -> tuple[DrawnName, ...]:
     """A few thousand names at hand, since a list of names drawn part by part takes too long. The plainest come first."""
     found: list[DrawnName] = []
     for culture in CULTURES:
@@ -375,7 +388,7 @@ def lexicons(
     With `collisions` some lists hold one spelling under two ids. Ids are "e1", "e2"... in the order of the list.
     Shrinks to `smallest` names, all plain.
     """
-    all_names = _catalogue(ascii)
+    all_names = catalogue(ascii)
     drawn = [all_names[at] for at in draw(_places_in(len(all_names), smallest, largest))]
     texts = [name.text for name in drawn]
     extra = draw(st.integers(0, 3)) if len(texts) < largest else 0
