@@ -246,8 +246,8 @@ def report(run: Mapping[str, Any]) -> str:
                     cells.append(f"{ties}, {result.get('speed', 0):,.0f}/s" if result["figures"] else "-")
                 lines.append(_row(cells))
         for name in matchers:
-            said = {_result(run, name, one["name"])["status"] for one in sets}
-            lines += [f"- {name}: {status}" for status in sorted(said) if not status.startswith("measured")]
+            statuses = {_result(run, name, one["name"])["status"] for one in sets}
+            lines += [f"- {name}: {status}" for status in sorted(statuses) if not status.startswith("measured")]
     lines += [
         "",
         f"### Open sets: half of the entities withheld, threshold for precision {PRECISION} from the fit part",
