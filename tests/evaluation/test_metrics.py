@@ -59,8 +59,8 @@ def test_the_best_threshold_is_that_of_scikit_learns_curve(some: list[tuple[floa
 
 @given(cases)
 @settings(max_examples=200, deadline=None)
-def test_bins_are_scikit_learns_where_no_score_is_torn(some: list[tuple[float, bool]]) -> None:
-    """With all scores different, bins of equal mass are those of `calibration_curve`, up to where an edge is rounded."""
+def test_bins_have_equal_mass_and_lose_nothing(some: list[tuple[float, bool]]) -> None:
+    """With all scores different, bins hold as many decisions each, give or take one, and lose none."""
     scores = [(place + score / 2) / len(some) for place, (score, _) in enumerate(some)]
     right = [one for _, one in some]
     bins = metrics.reliability(scores, right, bins=5)
