@@ -38,7 +38,7 @@ HELD = np.array([
     fact
     in (
         Fact.EXCUSED, Fact.HEAD_SAME, Fact.HEAD_OTHER, Fact.HEAD_CLASH, Fact.NUMBER_CLASH, Fact.COUNTRY_CLASH,
-        Fact.DERIVED, Fact.CANONICAL, Fact.SURNAME_MISSING, Fact.MISSING_ROLE, Fact.MISSING_GIVEN, Fact.WHOLE,
+        Fact.DERIVED, Fact.GIVEN_CONFLICT, Fact.NAME_CLASH, Fact.CANONICAL, Fact.SURNAME_MISSING, Fact.MISSING_ROLE, Fact.MISSING_GIVEN, Fact.WHOLE,
     )
     for fact in FACTS
 ])  # fmt: skip
@@ -101,14 +101,38 @@ def main() -> None:
             used[choice.name] = used.get(choice.name, 0) + 1
         print(choice.name, used.get(choice.name, 0), flush=True)
     weights, loss = fit(examples)
+    thresholds = precisions(examples, weights)
     table = {
         "run": {"script": "benchmarks/fit_scoring.py", "part": "fit", "choices": used, "loss": round(loss, 4)},
         "facts": {fact.value: round(float(value), 3) for fact, value in zip(FACTS, weights, strict=False)},
         "nil": round(float(weights[-2]), 3),
         "nil_per_log_size": round(float(weights[-1]), 3),
+        "precision": [[round(link, 3), round(precision, 4)] for link, precision in thresholds],
     }
     options.out.write_text(json.dumps(table, indent=1) + "\n", "utf-8")
     print(json.dumps(table, indent=1))
+
+
+def precisions(examples: Sequence[tuple[np.ndarray, int, float]], weights: np.ndarray) -> list[tuple[float, float]]:
+    """For each least probability of a LINK, the share of the links that are right; never falling as it rises."""
+    best: list[tuple[float, bool]] = []
+    for facts, gold, size in examples:
+        if not len(facts):
+            continue
+        odds = facts @ weights[:-2]
+        none = weights[-2] + weights[-1] * size
+        top = max(none, odds.max())
+        total = np.exp(odds - top).sum() + np.exp(none - top)
+        shares = np.sort(np.exp(odds - top) / total)[::-1]
+        if len(shares) == 1 or shares[0] >= 2 * shares[1]:
+            best.append((float(shares[0]), int(odds.argmax()) == gold))
+    table, floor = [], 0.0
+    for link in (*(step / 100 for step in range(30, 95)), *(step / 1000 for step in range(950, 1000, 2))):
+        kept = [right for share, right in best if share >= link]
+        if len(kept) >= 50:
+            floor = max(floor, sum(kept) / len(kept))
+            table.append((link, floor))
+    return table
 
 
 def fit(examples: Sequence[tuple[np.ndarray, int, float]]) -> tuple[np.ndarray, float]:

@@ -134,7 +134,7 @@ def _korean(text: str, folded: str, token: str, index: Index, language: str) -> 
 
 
 def _unit(text: str, first: int, last: int, sense: Sense, index: Index) -> Unit:
-    roles = Role.HEAD | Role.TITLE | Role.EPITHET | Role.DIRECTION | Role.NUMBER
+    roles = Role.HEAD | Role.TITLE | Role.EPITHET | Role.DIRECTION | Role.NUMBER | Role.LEGAL
     number = index.terms.get(text)
     if number is None:
         number = index.terms.get(singular(text))

@@ -10,7 +10,7 @@ from canonym.candidates import Contact, Mention, Vocabulary, letters_between, me
 from canonym.decision import describe
 from canonym.evidence import Evidence, Form, weigh
 from canonym.index.build import SCRIPTS, build_index, script_number
-from canonym.index.grammar import head_place
+from canonym.index.grammar import Role, head_place
 from canonym.index.model import Flag, Index
 from canonym.lexicon.model import TYPES, Channel, Entity, Name, NameKind
 from canonym.lexicon.store import from_names
@@ -110,7 +110,22 @@ def _contacts(mention: Mention, target: Mention, vocabulary: Vocabulary) -> list
                     found.append(Contact(number, place, Channel.TRANSLITERATION, min(gain, worth), surprise, more))
             elif unit.text[0] == part.text[0]:
                 found.append(Contact(number, place, Channel.TRANSLITERATION, 2.0, 1.0, more))
+    found += _wholes(mention, target)
     return found
+
+
+def _wholes(mention: Mention, target: Mention) -> list[Contact]:
+    """One name written as one word where the other has several, or as their first letters."""
+    if len(mention.units) != 1 or len(target.units) < 2:
+        return []
+    unit, parts = mention.units[0], [part for part in target.units if not part.sense.roles & Role.LEGAL]
+    rest = len(target.units) - 1
+    worth = sum(part.info for part in target.units)
+    if unit.text == "".join(part.text for part in target.units):
+        return [Contact(0, 0, Channel.FOLDED, worth, 0.0, rest)]
+    if len(parts) > 2 and unit.text == "".join(part.text[0] for part in parts):
+        return [Contact(0, 0, Channel.ABBREVIATION, min(unit.info, 6.0), 0.0, rest)]
+    return []
 
 
 @lru_cache(maxsize=50_000)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from canonym.evidence import Evidence, Fact, Facts
 from canonym.lexicon.model import Channel, Entity, NameKind
@@ -60,6 +61,25 @@ class Policy:
         Channel.MOJIBAKE,
         Channel.NATIVE,
     )
+
+    @classmethod
+    def for_precision(cls, precision: float, **options: Any) -> Policy:
+        """The policy whose links are right about as often as asked, with the other thresholds as in `options`.
+
+        The threshold is that which reached `precision` on the open-set choices that the weights were fitted on
+        (`benchmarks/fit_scoring.py`; half of the mentions there mean no entity of the list). Raises ValueError where
+        no threshold reached it.
+
+        >>> Policy.for_precision(0.9).link <= Policy.for_precision(0.95).link
+        True
+        """
+        from canonym.scoring import reached_precisions
+
+        for link, reached in reached_precisions():
+            if reached >= precision:
+                return cls(link=link, **options)
+        best = max((reached for _, reached in reached_precisions()), default=0.0)
+        raise ValueError(f"no threshold reached a precision of {precision}; the best reached {best:.3f}")
 
     def __post_init__(self) -> None:
         for name in ("link", "near", "absent"):
@@ -196,6 +216,7 @@ _AGAINST = {
     Fact.HEAD_OTHER: "its head word differs",
     Fact.NUMBER_CLASH: "a number or direction differs",
     Fact.COUNTRY_CLASH: "it names another country",
+    Fact.NAME_CLASH: "a given name is another one",
     Fact.CONTEXT_ABROAD: "the context is another country",
     Fact.CONTEXT_DATE: "the date lies outside its time",
     Fact.CONTEXT_TYPE: "another type was asked for",

@@ -60,12 +60,18 @@ class Fact(StrEnum):
     HEAD_CLASH = "head clash"
     NUMBER_CLASH = "number clash"
     COUNTRY_CLASH = "country clash"
+    GIVEN_CONFLICT = "given conflict"
+    """1 where a person's given name is missing and something else stands in its place."""
+    NAME_CLASH = "name clash"
+    """1 where two given names that are known to be different stand in the same place: Ahmed is not Hamed."""
     MENTION_SHARE = "mention share"
     """Share of the mention's information that is explained, 0..1; words that are excused do not count."""
     NAME_SHARE = "name share"
     """Share of the spelling's information that has its word, 0..1."""
     WORST = "worst"
-    """Nats of surprise for each letter in the pair that agrees least."""
+    """Nats of surprise for each letter in the pair of two scripts that agrees least."""
+    WORST_LATIN = "worst latin"
+    """The same for two Latin words, where every letter that differs was changed by somebody."""
     REORDER = "reorder"
     SURNAME_MISSING = "surname missing"
     CANONICAL = "canonical"
@@ -196,6 +202,7 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
     """Align the mention with the form and name what is left over on either side."""
     entity, families = form.entity, form.families
     everything = (*mention.units, *mention.joined)
+    contacts, strangers = _settle_given(mention, contacts, form)
     chosen = assign(mention, contacts, form)
     taken_units: set[int] = set()
     taken_slots: set[int] = set()
@@ -233,7 +240,9 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
         edge = Role.HEAD if entity.type == "LOC" else Role.HEAD | Role.COUNTRY
         if verdict in (Fact.EXCUSED, Fact.HEAD_OTHER) and unit.sense.roles & edge:
             sound.update(range(unit.first, unit.last + 1))
-        if verdict is None:
+        if unit.sense.roles & Role.LEGAL:
+            excused.append(unit.text)
+        elif verdict is None:
             extra.append(unit.text)
             facts[Fact.EXTRA] += unit.info
             if unit.sense.roles & (Role.NUMBER | Role.DIRECTION):
@@ -249,6 +258,8 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
         missing.append(slot)
         if sense.roles & (Role.NUMBER | Role.DIRECTION):
             facts[Fact.MISSING] += form.infos[place]
+        elif sense.roles & Role.LEGAL:
+            continue
         elif sense.roles or slot in KINSHIP:
             facts[Fact.MISSING_ROLE] += 1
         else:
@@ -258,6 +269,10 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
     facts[Fact.CONFLICT] = min(facts[Fact.MISSING], facts[Fact.EXTRA])
     if entity.type == "PER" and last_given:
         facts[Fact.MISSING_GIVEN], facts[Fact.MISSING] = facts[Fact.MISSING], 0.0
+    facts[Fact.GIVEN_CONFLICT] = float(entity.type == "PER" and bool(missing) and bool(extra))
+    facts[Fact.NAME_CLASH] = float(
+        any(unit not in taken_units and place not in taken_slots for unit, place in strangers)
+    )
     facts[Fact.NUMBER_CLASH] = float(bool(numbers))
     order = [contact.slot for contact in sorted(chosen, key=lambda contact: contact.unit) if contact.unit < len(mention.units)]
     facts[Fact.REORDER] = float(order != sorted(order))
@@ -336,6 +351,29 @@ def _covers(mention: Mention, unit: int) -> tuple[int, ...]:
     return tuple(at for at, single in enumerate(mention.units) if joined.first <= single.first and single.last <= joined.last)
 
 
+def _settle_given(
+    mention: Mention, contacts: Sequence[Contact], form: Form
+) -> tuple[Sequence[Contact], tuple[tuple[int, int], ...]]:
+    """Contacts with what is known of given names: spellings of one name agree, two names do not, however alike.
+
+    Returns the contacts and the (unit, place) pairs of different names.
+    """
+    known = [(number, unit.sense.names) for number, unit in enumerate(mention.units) if unit.sense.names]
+    there = [(place, sense.names) for place, sense in enumerate(form.senses) if sense.names]
+    if not known or not there:
+        return contacts, ()
+    strangers = tuple((number, place) for number, one in known for place, other in there if one.isdisjoint(other))
+    apart = {(number, place + form.start) for number, place in strangers}
+    kept = [contact for contact in contacts if (contact.unit, contact.slot) not in apart]
+    for number, one in known:
+        for place, other in there:
+            unit = mention.units[number]
+            if not one.isdisjoint(other) and unit.text != form.slots[place]:
+                gain = min(unit.info, form.infos[place])
+                kept.append(Contact(number, place + form.start, Channel.TRANSLITERATION, gain, 0.0, 0))
+    return kept, strangers
+
+
 def _fills(contact: Contact) -> range:
     """The slots that a contact fills: one, or two that the mention writes as one word (`rank` counts the rest)."""
     more = 0 if contact.channel in (Channel.CALQUE, Channel.HOMOGRAPH) else contact.rank
@@ -388,6 +426,14 @@ def _match_heads(
                     pairs.append(Pair(unit.text, form.slots[place], Channel.DESCRIPTOR, 1.0, 0.0))
                     facts[Fact.HEAD_SAME] += 0.5
                     break
+        if unit.sense.roles & Role.NUMBER and number not in taken_units:
+            for place, sense in enumerate(form.senses):
+                if place not in taken_slots and sense.roles & Role.NUMBER and sense.value == unit.sense.value:
+                    taken_units.add(number)
+                    taken_slots.add(place)
+                    pairs.append(Pair(unit.text, form.slots[place], Channel.FOLDED, unit.info, 0.0))
+                    facts[Fact.LETTERS] += unit.info
+                    break
         if not unit.sense.roles & Role.HEAD:
             continue
         if number in taken_units:
@@ -433,19 +479,20 @@ def _add_shares(
 ) -> None:
     """How much of either side is explained, and how badly the worst pair fits."""
     everything = (*mention.units, *mention.joined)
-    explained = filled = worst = 0.0
+    explained = filled = 0.0
     for contact in chosen:
         unit = everything[contact.unit]
         quality = min(1.0, contact.gain / unit.info)
         explained += quality * sum(mention.units[number].info for number in _covers(mention, contact.unit))
         filled += quality * sum(form.infos[place - form.start] for place in _fills(contact))
         if contact.channel is Channel.TRANSLITERATION:
-            worst = max(worst, contact.surprise / len(unit.text))
+            latin = unit.text.isascii() and form.slots[contact.slot - form.start].isascii()
+            fact = Fact.WORST_LATIN if latin else Fact.WORST
+            facts[fact] = max(facts[fact], contact.surprise / len(unit.text))
     left = sum(unit.info for number, unit in enumerate(mention.units) if number not in taken_units and not unit.sense.roles)
     matched = sum(mention.units[number].info for contact in chosen for number in _covers(mention, contact.unit))
     facts[Fact.MENTION_SHARE] = explained / max(matched + left, 0.1)
     facts[Fact.NAME_SHARE] = min(1.0, filled / max(sum(form.infos), 0.1))
-    facts[Fact.WORST] = worst
 
 
 def facts_of_context(entity: Entity, context: Context) -> Facts:

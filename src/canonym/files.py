@@ -24,7 +24,7 @@ LARGEST_FILE = 256 * 1024 * 1024
 """Bytes: about 700,000 entities. It stops a wrong path from filling the memory."""
 
 _SHARED = "shared"
-_WORD_LISTS = ("heads", "titles", "epithets", "common", "homographs")
+_WORD_LISTS = ("heads", "titles", "epithets", "legal", "names", "common", "homographs")
 _WORD_FOLDERS = ("glosses", "schemes")
 
 

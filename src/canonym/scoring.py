@@ -43,7 +43,10 @@ START = Weights(
         Fact.COUNTRY_CLASH: -6.0,
         Fact.MENTION_SHARE: 2.0,
         Fact.NAME_SHARE: 2.0,
-        Fact.WORST: -1.0,
+        Fact.WORST: -0.5,
+        Fact.WORST_LATIN: -1.5,
+        Fact.GIVEN_CONFLICT: -2.0,
+        Fact.NAME_CLASH: -4.0,
         Fact.REORDER: -0.5,
         Fact.SURNAME_MISSING: -2.5,
         Fact.CANONICAL: 1.5,
@@ -74,6 +77,12 @@ def _fitted() -> Weights:
 
 WEIGHTS = _fitted()
 """The weights in use: `weights.json`, written by `benchmarks/fit_scoring.py` with the run that fitted them."""
+
+
+def reached_precisions() -> tuple[tuple[float, float], ...]:
+    """(least probability of a LINK, precision it reached on the choices that the weights were fitted on), ascending."""
+    table = json.loads(DATA_FILE.read_text("utf-8")) if DATA_FILE.exists() else {}
+    return tuple((link, precision) for link, precision in table.get("precision", ()))
 
 
 def log_odds(facts: Mapping[Fact, float], weights: Weights = WEIGHTS) -> float:

@@ -128,7 +128,15 @@ def read_names(path: Path) -> tuple[Listed, ...]:
         found = []
         for line, row in _rows(path, reader, needed=("id", "name")):
             aliases = tuple(alias.strip() for alias in row.get("aliases", "").split("|") if alias.strip())
-            found.append((line, Listed(row["id"], row["name"], row.get("type", ""), aliases)))
+            native = tuple(
+                (column.partition(":")[2], text.strip())
+                for column, cell in row.items()
+                if column.startswith("native:")
+                for text in cell.split("|")
+                if text.strip()
+            )
+            country = row.get("country", "")
+            found.append((line, Listed(row["id"], row["name"], row.get("type", ""), aliases, native, country)))
     for line, one in found:
         if not one.id:
             reader.wrong(line, "id", "the id is empty")

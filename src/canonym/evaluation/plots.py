@@ -74,6 +74,7 @@ _SHARES = tuple((number / 5, f"{number / 5:.1f}") for number in range(6))
 
 def reliability(bins: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
     """Probability said against share right; the diagonal is perfect. The area of a dot is the count of its bin."""
+    names = list(bins)
     frame = _Frame(420, 330)
     frame.axes(across="probability said", up="share right", ticks=_SHARES)
     frame.parts.append(
@@ -91,16 +92,15 @@ def reliability(bins: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
                 f'<circle cx="{frame.x(bin["said"])}" cy="{frame.y(bin["right"])}" r="{radius}" '
                 f'fill="{colour(place)}" fill-opacity=".75"><title>{escape(said)}</title></circle>'
             )
-    frame.legend(list(bins), x=_LEFT + 12, y=_TOP + 14)
+    frame.width = _beside(420, names)
+    frame.legend(names, x=428, y=_TOP + 14)
     return frame.svg("reliability diagram")
 
 
 def curves(lines: Mapping[str, Sequence[Sequence[float]]]) -> str:
     """Coverage against risk. Lower is better; a curve that ends early never reaches full coverage."""
     names = list(lines)
-    frame = _Frame(460 + 8 * max(map(len, names), default=0), 330)
-    width = frame.width
-    frame.width = 420
+    frame = _Frame(420, 330)
     frame.axes(across="share of mentions answered", up="share wrong", ticks=_SHARES)
     for place, one in enumerate(lines.values()):
         points = " ".join(f"{frame.x(coverage)},{frame.y(risk)}" for coverage, risk in one)
@@ -109,7 +109,7 @@ def curves(lines: Mapping[str, Sequence[Sequence[float]]]) -> str:
             frame.parts.append(
                 f'<circle cx="{frame.x(one[0][0])}" cy="{frame.y(one[0][1])}" r="4" fill="{colour(place)}"/>'
             )
-    frame.width = width
+    frame.width = _beside(420, names)
     frame.legend(names, x=428, y=_TOP + 14)
     return frame.svg("risk against coverage")
 
@@ -117,18 +117,16 @@ def curves(lines: Mapping[str, Sequence[Sequence[float]]]) -> str:
 def bars(values: Mapping[str, Mapping[str, Mapping[str, Any] | None]], counts: Mapping[str, int]) -> str:
     """Groups of bars, one group for each value of a slice, each bar with its interval."""
     names = list(values)
-    group = max(64, 13 * len(names) + 16)
+    group = max(92, 13 * len(names) + 16)
     plain = _LEFT + _RIGHT + group * len(counts)
     frame = _Frame(plain, 330)
-    ticks = [((place + 0.5) / len(counts), f"{value} ({counts[value]})") for place, value in enumerate(counts)]
     frame.axes(across="", up="", ticks=[])
     floor_line = frame.height - _BOTTOM
-    for share, label in ticks:
-        length = f"{min(group - 4, 6.2 * len(label)):.0f}"
-        frame.parts.append(
-            f'<text class="soft" x="{frame.x(share)}" y="{floor_line + 14}" text-anchor="middle" '
-            f'textLength="{length}" lengthAdjust="spacingAndGlyphs">{escape(label)}</text>'
-        )
+    for place, (value, count) in enumerate(counts.items()):
+        x = frame.x((place + 0.5) / len(counts))
+        for line, label in enumerate((value, f"{count:,}")):
+            y = floor_line + 14 + 14 * line
+            frame.parts.append(f'<text class="soft" x="{x}" y="{y}" text-anchor="middle">{escape(label)}</text>')
     thick = (group - 16) / max(1, len(names))
     for number, value in enumerate(counts):
         left = _LEFT + group * number + 8
@@ -148,7 +146,7 @@ def bars(values: Mapping[str, Mapping[str, Mapping[str, Any] | None]], counts: M
                     f'<line x1="{middle:.1f}" x2="{middle:.1f}" y1="{frame.y(figure["low"])}" '
                     f'y2="{frame.y(figure["high"])}" stroke="var(--ink)" stroke-width="1.2"/>'
                 )
-    frame.width = plain + 30 + 8 * max(map(len, names), default=0)
+    frame.width = _beside(plain, names)
     frame.legend(names, x=plain + 6, y=_TOP + 14)
     return frame.svg("accuracy by channel")
 
@@ -158,9 +156,9 @@ def scatter(points: Mapping[str, tuple[float, Mapping[str, Any]]], unit: str) ->
     frame = _Frame(460, 330)
     low = floor(min(log10(max(speed, 1e-3)) for speed, _ in points.values()))
     high = max(low + 1, ceil(max(log10(max(speed, 1e-3)) for speed, _ in points.values())))
-    ticks = [((power - low) / (high - low), f"{10.0**power:,g}") for power in range(low, high + 1)]
+    ticks = [((power - low) / (high - low), _short(10.0**power)) for power in range(low, high + 1)]
     frame.axes(across=f"{unit} a second", up="", ticks=ticks)
-    for place, (name, (speed, figure)) in enumerate(points.items()):
+    for place, (speed, figure) in enumerate(points.values()):
         x = frame.x((log10(max(speed, 1e-3)) - low) / (high - low))
         y = frame.y(figure["value"])
         if figure["low"] is not None:
@@ -169,9 +167,20 @@ def scatter(points: Mapping[str, tuple[float, Mapping[str, Any]]], unit: str) ->
                 f'stroke="{colour(place)}" stroke-width="1.5"/>'
             )
         frame.parts.append(f'<circle cx="{x}" cy="{y}" r="5" fill="{colour(place)}"/>')
-        end = x > 0.6 * frame.width
-        frame.parts.append(
-            f'<text x="{x - 8 if end else x + 8}" y="{y - 6}" text-anchor="{"end" if end else "start"}">'
-            f"{escape(name)}</text>"
-        )
+    frame.width = _beside(460, list(points))
+    frame.legend(list(points), x=468, y=_TOP + 14)
     return frame.svg("accuracy against speed")
+
+
+def _beside(width: int, names: Sequence[str]) -> int:
+    """The width of a plot with its legend at the right."""
+    return width + 34 + 7 * max(map(len, names), default=0)
+
+
+def _short(number: float) -> str:
+    """A power of ten that fits under a tick.
+
+    >>> _short(1e6), _short(1000.0), _short(0.1)
+    ('1M', '1,000', '0.1')
+    """
+    return f"{number / 1e6:,.0f}M" if number >= 1e6 else f"{number:,g}"

@@ -325,14 +325,14 @@ def _grammar_record(grammar: Grammar) -> _Record:
     numbers: dict[Sense, int] = {}
     words = [(word, numbers.setdefault(sense, len(numbers))) for word, sense in grammar.senses.items()]
     senses = [
-        (int(one.roles), sorted(one.families), sorted(one.countries), one.value, sorted(one.ranks)) for one in numbers
+        (int(one.roles), sorted(one.families), sorted(one.countries), one.value, sorted(one.ranks), sorted(one.names)) for one in numbers
     ]
     types = [(family, sorted(kinds)) for family, kinds in grammar.types.items()]
     return [word for word, _ in words], [number for _, number in words], senses, types, sorted(grammar.openers)
 
 
 def _words_record(shared: Shared) -> _Record:
-    groups = (shared.heads, shared.titles, shared.epithets)
+    groups = (shared.heads, shared.titles, shared.epithets, shared.legal, shared.names)
     families = [[(one.family, one.types, dict(one.words)) for one in group] for group in groups]
     glosses = {language: dict(words) for language, words in shared.glosses.items()}
     return glosses, *families, sorted(shared.common), shared.digest
@@ -529,12 +529,12 @@ def _unsound(index: Index, entities: StoredEntities) -> Iterator[str]:
 def _read_grammar(content: bytes | mmap.mmap) -> Grammar:
     import msgspec
 
-    sense = tuple[int, list[str], list[str], str, list[str]]
+    sense = tuple[int, list[str], list[str], str, list[str], list[str]]
     whole = tuple[list[str], list[int], list[sense], list[tuple[str, list[str]]], list[str]]
     words, numbers, senses, types, openers = cast("Any", msgspec.msgpack.decode(content, type=whole))
     distinct = [
-        Sense(roles, frozenset(families), frozenset(countries), value, frozenset(ranks))
-        for roles, families, countries, value, ranks in senses
+        Sense(roles, frozenset(families), frozenset(countries), value, frozenset(ranks), frozenset(names))
+        for roles, families, countries, value, ranks, names in senses
     ]
     return Grammar(
         dict(zip(words, map(distinct.__getitem__, numbers), strict=True)),
@@ -664,15 +664,16 @@ class StoredLexicon(Lexicon):
         import msgspec
 
         family = list[tuple[str, tuple[str, ...], dict[str, tuple[str, ...]]]]
-        shape = tuple[dict[str, dict[str, tuple[str, ...]]], family, family, family, list[str], str]
-        glosses, heads, titles, epithets, common, digest = cast(
+        shape = tuple[dict[str, dict[str, tuple[str, ...]]], family, family, family, family, family, list[str], str]
+        glosses, heads, titles, epithets, legal, names, common, digest = cast(
             "Any", msgspec.msgpack.decode(self.__dict__["_words"], type=shape)
         )
 
         def families(group: Any) -> tuple[HeadFamily, ...]:
             return tuple(HeadFamily(*one) for one in group)
 
-        return Shared(glosses, families(heads), families(titles), families(epithets), frozenset(common), digest)
+        groups = map(families, (heads, titles, epithets, legal, names))
+        return Shared(glosses, *groups, frozenset(common), digest)
 
     @cached_property
     def retired(self) -> Mapping[str, Entity]:

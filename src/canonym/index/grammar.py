@@ -25,6 +25,7 @@ class Role:
     COUNTRY = 8
     NUMBER = 16
     DIRECTION = 32
+    LEGAL = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Sense:
     countries: frozenset[str] = frozenset()
     value: str = ""
     ranks: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
 
 
 NOTHING = Sense()
@@ -53,6 +55,9 @@ _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", 
 _DIRECTIONS = {"north": "n", "northern": "n", "south": "s", "southern": "s", "east": "e", "eastern": "e",
                "west": "w", "western": "w", "central": "c", "upper": "u", "lower": "l",
                "شمال": "n", "شمالي": "n", "جنوب": "s", "جنوبي": "s", "شرق": "e", "شرقي": "e", "غرب": "w", "غربي": "w"}
+_TENS = {word: 10 * at for at, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_TENS["fourty"] = 40
+_ONES = frozenset((*_UNITS[:9], *_CARDINALS[:9], *"123456789"))
 NUMBERS: Mapping[str, str] = (
     {word: str(at) for at, word in enumerate(_UNITS, 1)}
     | {word: str(at) for at, word in enumerate(_CARDINALS, 1)}
@@ -61,8 +66,8 @@ NUMBERS: Mapping[str, str] = (
 )
 """English number words and Roman numerals (those that are no ordinary word) to digits."""
 
-LONGEST_PHRASE = 4
-"""Words. The longest head word or title of the shared lists ("commander in chief of") has four."""
+LONGEST_PHRASE = 5
+"""Words. The longest head word or title of the shared lists ("societate cu raspundere limitata") has four."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,10 @@ class Grammar:
 
     def phrase_at(self, tokens: Sequence[str], at: int) -> tuple[int, Sense]:
         """The longest phrase with a sense that begins at token `at`: how many tokens it has, and the sense."""
+        if tokens[at] in _TENS and at + 1 < len(tokens):
+            number = number_value(f"{tokens[at]} {tokens[at + 1]}")
+            if number:
+                return 2, Sense(Role.NUMBER, value=number)
         if tokens[at] in self.openers:
             for length in range(min(LONGEST_PHRASE, len(tokens) - at), 1, -1):
                 known = self.senses.get(" ".join(tokens[at : at + length]))
@@ -134,6 +143,11 @@ def number_value(word: str) -> str:
     """
     if word in NUMBERS:
         return NUMBERS[word]
+    tens, _, ones = word.partition(" ")
+    if tens in _TENS:
+        if not ones:
+            return str(_TENS[tens])
+        return str(_TENS[tens] + int(NUMBERS.get(ones, ones))) if ones in _ONES else ""
     digits = word
     for ending in ("st", "nd", "rd", "th"):
         if word.endswith(ending) and word[:-2].isdecimal():
@@ -156,10 +170,18 @@ def build_grammar(shared: Shared, entities: Iterable[Entity]) -> Grammar:
                 known.families | ({family} if family and role == Role.HEAD else frozenset()),
                 known.countries | frozenset(countries),
                 value or known.value,
-                known.ranks | ({family} if family and role != Role.HEAD else frozenset()),
+                known.ranks | ({family} if family and role not in (Role.HEAD, Role.NONE) else frozenset()),
+                known.names | ({family} if role == Role.NONE else frozenset()),
             )
 
-    for role, groups in ((Role.HEAD, shared.heads), (Role.TITLE, shared.titles), (Role.EPITHET, shared.epithets)):
+    lists = (
+        (Role.HEAD, shared.heads),
+        (Role.TITLE, shared.titles),
+        (Role.EPITHET, shared.epithets),
+        (Role.LEGAL, shared.legal),
+        (Role.NONE, shared.names),
+    )
+    for role, groups in lists:
         for group in groups:
             for words in group.words.values():
                 for word in words:

@@ -387,7 +387,7 @@ class _Linter:
             if path.parent.name == "glosses":
                 glosses = shared.read_glosses(path)
                 self._glosses(path, glosses)
-            elif path.stem in ("heads", "titles", "epithets"):
+            elif path.stem in ("heads", "titles", "epithets", "legal", "names"):
                 for family in shared.read_families(path):
                     for language, words in family.words.items():
                         for word in words:

@@ -77,6 +77,10 @@ class Shared:
     heads: tuple[HeadFamily, ...] = ()
     titles: tuple[HeadFamily, ...] = ()
     epithets: tuple[HeadFamily, ...] = ()
+    legal: tuple[HeadFamily, ...] = ()
+    """Legal forms of companies: Ltd, AG, ООО."""
+    names: tuple[HeadFamily, ...] = ()
+    """Given names: the spellings of one name are a family, and two families are two names however alike they look."""
     common: frozenset[str] = frozenset()
     digest: str = ""
 
@@ -89,7 +93,7 @@ def read_shared(folders: tuple[tuple[Path, tuple[Path, ...]], ...]) -> Shared:
     """
     problems: list[Problem] = []
     glosses: dict[str, tuple[Path, ...]] = {}
-    families: dict[str, dict[str, HeadFamily]] = {"heads": {}, "titles": {}, "epithets": {}}
+    families: dict[str, dict[str, HeadFamily]] = {name: {} for name in ("heads", "titles", "epithets", "legal", "names")}
     common: set[str] = set()
     digests = []
     bundled = files.shared()
@@ -115,6 +119,8 @@ def read_shared(folders: tuple[tuple[Path, tuple[Path, ...]], ...]) -> Shared:
         heads=tuple(families["heads"].values()),
         titles=tuple(families["titles"].values()),
         epithets=tuple(families["epithets"].values()),
+        legal=tuple(families["legal"].values()),
+        names=tuple(families["names"].values()),
         common=frozenset(common),
         digest="+".join(digests),
     )

@@ -16,7 +16,7 @@ from canonym.errors import MissingExtraError
 from canonym.testing.names import Names
 from canonym.testing.subject import Answer, Found, Rewritten, Subject, under_test
 
-__all__ = ["canonym", "equality", "gilda", "nomenklatura", "rapidfuzz", "spacy", "spacy_fuzzy"]
+__all__ = ["canonym", "equality", "gilda", "nomenklatura", "rapidfuzz", "spacy"]
 
 
 def _subject(make: Callable[..., Subject]) -> Callable[..., Subject]:
@@ -133,128 +133,92 @@ def rapidfuzz(scorer: str = "WRatio", threshold: str = "85") -> Subject:
 
 
 @_subject
-def spacy(attribute: str = "LOWER") -> Subject:
-    """spaCy's PhraseMatcher over a blank English pipeline: finds mentions, in texts and alone."""
-    try:
-        import spacy as package
-        from spacy.matcher import PhraseMatcher
-        from spacy.util import filter_spans
-    except ImportError as error:
-        raise _needs("spacy", error) from error
-    pipeline = package.blank("en")
+def spacy(pattern: str = "ruler", threshold: str = "0.8") -> Subject:
+    """spaCy over a blank English pipeline: EntityRuler phrases ("ruler"), or words that are each FUZZY ("fuzzy")."""
+    from canonym.evaluation.peers import spacy as peer
 
-    @lru_cache(maxsize=256)
-    def matcher(names: Names) -> Any:
-        found = PhraseMatcher(pipeline.vocab, attr=attribute)
-        for id, name in names:
-            found.add(id, [pipeline.make_doc(name)])
-        return found
-
-    return _spacy_subject(f"spaCy PhraseMatcher {attribute}", package.__version__, pipeline, matcher, filter_spans)
-
-
-@_subject
-def spacy_fuzzy(edits: str = "1") -> Subject:
-    """spaCy's Matcher with FUZZY patterns, one for each word of a name."""
-    try:
-        import spacy as package
-        from spacy.matcher import Matcher
-        from spacy.util import filter_spans
-    except ImportError as error:
-        raise _needs("spacy", error) from error
-    pipeline = package.blank("en")
-
-    @lru_cache(maxsize=256)
-    def matcher(names: Names) -> Any:
-        found = Matcher(pipeline.vocab)
-        for id, name in names:
-            found.add(id, [[{"LOWER": {f"FUZZY{edits}": token.lower_}} for token in pipeline.make_doc(name)]])
-        return found
-
-    return _spacy_subject(f"spaCy FUZZY{edits}", package.__version__, pipeline, matcher, filter_spans)
-
-
-def _spacy_subject(name: str, version: str, pipeline: Any, matcher: Callable[[Names], Any], longest: Any) -> Subject:
-    def annotate(text: str, names: Names) -> list[Found]:
-        spans = longest(matcher(names)(pipeline.make_doc(text), as_spans=True))
-        return [Found(span.start_char, span.end_char, span.label_, span.text) for span in spans]
-
-    def resolve(mention: str, names: Names) -> list[str]:
-        spans = matcher(names)(pipeline.make_doc(mention), as_spans=True)
-        stripped = mention.strip()
-        return [span.label_ for span in spans if span.text == stripped]
-
-    return under_test(resolve, name=name, annotate=annotate, version=version, without=("articles",))
-
-
-@_subject
-def gilda() -> Subject:
-    """Gilda's Grounder over a table of terms."""
-    try:
-        import gilda as package
-        from gilda.process import normalize
-        from gilda.term import Term
-    except ImportError as error:
-        raise _needs("gilda", error) from error
-
-    @lru_cache(maxsize=256)
-    def grounder(names: Names) -> Any:
-        terms: dict[str, list[Any]] = {}
-        for id, name in names:
-            terms.setdefault(normalize(name), []).append(Term(normalize(name), name, "X", id, name, "name", "test"))
-        return package.Grounder(terms)
-
-    def resolve(mention: str, names: Names) -> list[tuple[str, float]]:
-        return [(match.term.id, match.score) for match in grounder(names).ground(mention)]
-
-    return under_test(
-        resolve,
-        name="Gilda",
-        version=package.__version__,
-        without=("articles",),
-        origin="canonym.testing.adapters:gilda",
+    made = {"ruler": peer.Ruler, "fuzzy": peer.FuzzyPatterns}[pattern]
+    return _of_peer(
+        f"spaCy {pattern}", "spacy", made, threshold=float(threshold), origin=f"spacy:{pattern}:{threshold}", finds=True
     )
 
 
 @_subject
-def nomenklatura(threshold: str = "0.7", schema: str = "LegalEntity") -> Subject:
+def gilda() -> Subject:
+    """Gilda: grounding of mentions, and its annotator for texts."""
+    from canonym.evaluation.peers.gilda import Gilda
+
+    return _of_peer("Gilda", "gilda", Gilda, threshold=0.0, origin="gilda", ranks=True, finds=True)
+
+
+@_subject
+def nomenklatura(threshold: str = "0.7") -> Subject:
     """nomenklatura's logic-v2 on two entities that have nothing but a name, at its own threshold."""
-    try:
-        import nomenklatura as package
-        from followthemoney import model
-        from nomenklatura.matching import get_algorithm
-    except ImportError as error:
-        raise _needs("nomenklatura", error) from error
-    algorithm = get_algorithm("logic-v2")
-    if algorithm is None:
-        raise MissingExtraError("this version of nomenklatura has no logic-v2")
-    config = algorithm.default_config()
+    version = _version("nomenklatura")
+    from canonym.evaluation.peers.logic_v2 import LogicV2
 
-    @lru_cache(maxsize=50_000)
-    def entity(name: str) -> Any:
-        made = model.make_entity(schema)
-        made.id = "x"
-        made.add("name", name)
-        return made
-
-    def compare(one: str, other: str) -> float:
-        return float(algorithm.compare(entity(one), entity(other), config).score)
-
+    algorithm = LogicV2()
     return under_test(
-        compare=compare,
+        compare=lambda one, other: algorithm.compare([(one, other)])[0],
         name="nomenklatura logic-v2",
         threshold=float(threshold),
-        claims=(
-            "unicode",
-            "surroundings",
-            "case",
-            "articles",
-            "numbers",
-            "relatives",
-            "kinds",
-            "abstention",
-            "symmetry",
-        ),
-        version=package.__version__,
-        origin="canonym.testing.adapters:nomenklatura",
+        claims=_OF_SCORERS,
+        version=version,
+        origin=f"canonym.testing.adapters:nomenklatura:{threshold}",
+    )
+
+
+_OF_SCORERS = ("unicode", "surroundings", "case", "articles", "numbers", "relatives", "kinds", "abstention", "symmetry")
+"""What users of a name scorer take for granted."""
+
+
+def _version(package: str) -> str:
+    from importlib import import_module, metadata
+
+    try:
+        import_module(package)
+    except ImportError as error:
+        raise _needs(package, error) from error
+    return metadata.version(package)
+
+
+def _of_peer(
+    name: str,
+    package: str,
+    made: Callable[[list[Any]], Any],
+    *,
+    threshold: float,
+    origin: str,
+    ranks: bool = False,
+    finds: bool = False,
+) -> Subject:
+    """A matcher of `canonym.evaluation.peers`. One that only finds resolves a mention by what it finds to span all of it."""
+    version = _version(package)
+    from canonym.evaluation.matching import Listed
+
+    @lru_cache(maxsize=256)
+    def matcher(names: Names) -> Any:
+        by_id: dict[str, list[str]] = {}
+        for id, text in names:
+            by_id.setdefault(id, []).append(text)
+        return made([Listed(id=id, name=texts[0], aliases=tuple(texts[1:])) for id, texts in by_id.items()])
+
+    def annotate(text: str, names: Names) -> list[Found]:
+        return [Found(one.start, one.end, one.id) for one in matcher(names).find(text) if one.score >= threshold]
+
+    def resolve(mention: str, names: Names) -> list[tuple[str, float]]:
+        if ranks:
+            return [(id, score) for id, score in matcher(names).rank([mention])[0]]
+        whole = mention.strip()
+        return [(one.id, one.score) for one in matcher(names).find(whole) if (one.start, one.end) == (0, len(whole))]
+
+    return under_test(
+        resolve,
+        name=name,
+        annotate=annotate if finds else None,
+        threshold=threshold,
+        without=("articles", "surroundings"),
+        pool=0,
+        version=version,
+        origin=f"canonym.testing.adapters:{origin}",
     )
