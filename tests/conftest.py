@@ -1,0 +1,77 @@
+"""Matchers that many tests share, made once in a session and from a cache folder of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+
+import pytest
+
+import canonym
+
+Load = Callable[..., canonym.Matcher]
+
+
+@pytest.fixture(scope="session")
+def load_bundled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Load]:
+    """`canonym.load`, remembering what it has loaded."""
+    folder = tmp_path_factory.mktemp("cache")
+
+    @cache
+    def load(*lexicons: str) -> canonym.Matcher:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("CANONYM_CACHE", str(folder))
+            return canonym.load(*lexicons)
+
+    yield load
+
+
+@pytest.fixture(scope="session")
+def bundled(load_bundled: Load) -> canonym.Matcher:
+    """Libya and the world."""
+    return load_bundled("libya", "world")
+
+
+@pytest.fixture(scope="session")
+def small() -> canonym.Matcher:
+    """A few entities of every type, given by hand: fast, and free of what curators change."""
+    from canonym import Channel, Entity, Name, NameKind
+
+    def names(english: str, *others: str, native: str = "", abbreviation: str = "") -> tuple[Name, ...]:
+        found = [Name(english, "en", Channel.EXACT, NameKind.NAME)]
+        found += [Name(other, "en", Channel.EXACT, NameKind.ALIAS) for other in others]
+        if abbreviation:
+            found.append(Name(abbreviation, "en", Channel.ABBREVIATION, NameKind.ALIAS))
+        if native:
+            found.append(Name(native, "ar", Channel.NATIVE, NameKind.NATIVE))
+        return tuple(found)
+
+    seen = ("made up for tests",)
+    return canonym.build([
+        Entity("t/libya", "Libya", "LOC", "country", names("Libya", native="ليبيا"), ("LY",), demonyms=("Libyan",), checked=seen),
+        Entity("t/syria", "Syria", "LOC", "country", names("Syria", native="سوريا"), ("SY",), demonyms=("Syrian",), checked=seen),
+        Entity(
+            "t/gna", "Government of National Accord", "ORG", "government",
+            (
+                *names("Government of National Accord", native="حكومة الوفاق الوطني", abbreviation="GNA"),
+                Name("legitimate government", "en", Channel.DESCRIPTOR, NameKind.ATTESTED, "a test"),
+            ),
+            ("LY",), "2015-12-17", "2021-03-15", leaders=("t/sarraj",), checked=seen,
+        ),
+        Entity(
+            "t/lna", "Libyan National Army", "ORG", "army",
+            names("Libyan National Army", native="الجيش الوطني الليبي", abbreviation="LNA"),
+            ("LY",), leaders=("t/haftar",), checked=seen,
+        ),
+        Entity("t/haftar", "Khalifa Haftar", "PER", "person", names("Khalifa Haftar", native="خليفة حفتر"), ("LY",), "1943", checked=seen),
+        Entity("t/sarraj", "Fayez al-Sarraj", "PER", "person", names("Fayez al-Sarraj", native="فايز السراج"), ("LY",), checked=seen),
+        Entity("t/ahmed", "Ahmed Omar", "PER", "person", names("Ahmed Omar", native="أحمد عمر"), ("LY",), checked=seen),
+        Entity("t/watiya", "Al-Watiya Air Base", "FAC", "base", names("Al-Watiya Air Base", "Al-Watiya", native="قاعدة الوطية"), ("LY",), checked=seen),
+        Entity("t/yarmouk-ly", "Yarmouk Camp", "FAC", "camp", names("Yarmouk Camp", native="معسكر اليرموك"), ("LY",), checked=seen),
+        Entity("t/yarmouk-sy", "Yarmouk Camp", "FAC", "camp", names("Yarmouk Camp", native="مخيم اليرموك"), ("SY",), checked=seen),
+        Entity("t/brigade-17", "17th Brigade", "ORG", "armed-group", names("17th Brigade", native="اللواء 17"), ("LY",), checked=seen),
+        Entity("t/dignity", "Operation Dignity", "EVENT", "operation", names("Operation Dignity", "Dignity", native="عملية الكرامة"), ("LY",), guarded=("Dignity",), checked=seen),
+        Entity("t/observer", "The Tarhuna Observer", "MEDIA", "newspaper", names("The Tarhuna Observer"), ("LY",), never=("The Observer",), checked=seen),
+        Entity("t/rumour", "Wadi Rumour Front", "ORG", "armed-group", names("Wadi Rumour Front"), ("LY",)),
+        Entity("t/ghashir", "Qasr bin Ghashir", "LOC", "town", names("Qasr bin Ghashir", native="قصر بن غشير"), ("LY",), checked=seen),
+    ])  # fmt: skip
