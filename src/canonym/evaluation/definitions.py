@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
@@ -18,7 +18,7 @@ from canonym.evaluation.gold import Gold
 from canonym.evaluation.judging import Chosen, by_f1, by_precision
 from canonym.evaluation.matching import Listed
 from canonym.files import shown
-from canonym.lexicon.model import Entity
+from canonym.lexicon.model import Entity, NameKind
 
 Task = Literal["lookup", "pairs", "documents"]
 TASKS = ("lookup", "pairs", "documents")
@@ -106,6 +106,7 @@ def read(path: Path, *, data: Path | None = None, matchers: Sequence[str] = ()) 
     except DataError as error:
         problems += error.problems
     give = tuple(said.get("give", ("aliases", "native")))
+    lexicons = tuple(said["lexicons"]) if "lexicons" in said else None
     for name in give:
         if name not in GIVEN:
             wrong("give", f'"{name}" is none of {", ".join(GIVEN)}')
@@ -114,7 +115,7 @@ def read(path: Path, *, data: Path | None = None, matchers: Sequence[str] = ()) 
     folder = data or path.parent
     for table in said.get("set", ()):
         try:
-            found = _sets(table, folder, path.parent, paths)
+            found = _sets(table, folder, path.parent, paths, lexicons)
         except DataError as error:
             problems += error.problems
             continue
@@ -132,7 +133,6 @@ def read(path: Path, *, data: Path | None = None, matchers: Sequence[str] = ()) 
         wrong("set", "no [[set]] is defined")
     if problems:
         raise DataError(problems)
-    lexicons = tuple(said["lexicons"]) if "lexicons" in said else None
     return Definition(
         str(said.get("title", path.stem)),
         tuple(sets),
@@ -163,7 +163,9 @@ def counts(one: Set) -> dict[str, int]:
     }
 
 
-def _sets(table: Mapping[str, Any], data: Path, own: Path, paths: list[Path]) -> list[Set]:
+def _sets(
+    table: Mapping[str, Any], data: Path, own: Path, paths: list[Path], lexicons: tuple[str, ...] | None
+) -> list[Set]:
     """The sets of one table: a name table of the data folder, CSV files, pairs, or a folder of documents."""
     root = own if table.get("beside") else data
 
@@ -179,6 +181,9 @@ def _sets(table: Mapping[str, Any], data: Path, own: Path, paths: list[Path]) ->
         folder = root / str(table["documents"])
         paths.extend([folder / "entities.jsonl", folder / "documents.jsonl"])
         parts = gold.read_documents(folder, name=name)
+        if lexicons is not None:
+            names = listed(lexicons)
+            parts = {part: with_names(some, names) for part, some in parts.items()}
         if table.get("spans") == "given":
             return [Set(name or folder.name, "lookup", gold.as_lookup(parts["dev"]), gold.as_lookup(parts["test"]))]
         return [Set(name or folder.name, "documents", parts["dev"], parts["test"])]
@@ -212,6 +217,48 @@ def _tables(table: Mapping[str, Any], data: Path) -> list[Set]:
         Set(fit.name + ending, "lookup", from_choice(fit), from_choice(report))
         for fit, report in zip(*parts, strict=True)
     ]
+
+
+def listed(lexicons: Sequence[str]) -> tuple[Listed, ...]:
+    """The entities of lexicons as every matcher is given them: all names but the native ones are aliases."""
+    from canonym.lexicon import store
+
+    return tuple(
+        Listed(
+            one.id,
+            one.name,
+            one.type,
+            tuple(name.text for name in one.names if name.kind is NameKind.ALIAS),
+            tuple((name.language, name.text) for name in one.names if name.kind is NameKind.NATIVE),
+            one.countries[0] if one.countries else "",
+            tuple(name.text for name in one.names if name.kind is NameKind.ATTESTED),
+        )
+        for one in store.read(*lexicons).entities
+    )
+
+
+def with_names(documents: gold.Documents, names: Sequence[Listed]) -> gold.Documents:
+    """The same texts read with another list: right is every entity of it that bears the standard name of a mention.
+
+    Where several bear it, those of the mention's type; where none does, the mention means nothing of the list.
+    """
+    from canonym.text.folding import fold_name
+
+    bearers: dict[str, list[Listed]] = {}
+    for one in names:
+        for name in dict.fromkeys(fold_name(text) for text in (one.name, *one.aliases)):
+            bearers.setdefault(name, []).append(one)
+
+    def truths(span: gold.Span) -> tuple[str, ...]:
+        found = bearers.get(fold_name(span.name), []) if span.name else []
+        typed = [one for one in found if one.type == span.type]
+        return tuple(one.id for one in (typed or found))
+
+    texts = tuple(
+        replace(text, mentions=tuple(replace(span, truths=truths(span)) for span in text.mentions))
+        for text in documents.texts
+    )
+    return gold.Documents(documents.name, tuple(names), texts)
 
 
 def from_choice(choice: tables.Choice) -> gold.Lookup:

@@ -10,6 +10,8 @@ from typing import Any
 COLOURS = ("#2f6fde", "#e0742b", "#2c9b63", "#b0459c", "#8a7a1f", "#d0404d", "#3aa3b5", "#7a68d8", "#6b7683", "#a5673f")
 """Told apart also by most who see fewer colours, and legible on white and on black."""
 
+Colours = Mapping[str, str]
+
 _LEFT, _TOP, _RIGHT, _BOTTOM = 48, 12, 14, 34
 
 
@@ -51,10 +53,10 @@ class _Frame:
             f"{escape(up)}</text>"
         )
 
-    def legend(self, names: Sequence[str], *, x: float, y: float) -> None:
+    def legend(self, names: Sequence[str], *, x: float, y: float, colours: Colours) -> None:
         for place, name in enumerate(names):
             top = y + 15 * place
-            self.parts.append(f'<rect x="{x}" y="{top - 8}" width="9" height="9" fill="{colour(place)}"/>')
+            self.parts.append(f'<rect x="{x}" y="{top - 8}" width="9" height="9" fill="{colours[name]}"/>')
             self.parts.append(f'<text x="{x + 13}" y="{top}">{escape(name)}</text>')
 
     def svg(self, label: str) -> str:
@@ -64,15 +66,15 @@ class _Frame:
         )
 
 
-def colour(place: int) -> str:
-    """Of the matcher at that place, the same in every plot of a set."""
-    return COLOURS[place % len(COLOURS)]
+def colours_of(names: Sequence[str]) -> dict[str, str]:
+    """Of each matcher, the same in every plot of a set."""
+    return {name: COLOURS[place % len(COLOURS)] for place, name in enumerate(names)}
 
 
 _SHARES = tuple((number / 5, f"{number / 5:.1f}") for number in range(6))
 
 
-def reliability(bins: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+def reliability(bins: Mapping[str, Sequence[Mapping[str, Any]]], colours: Colours) -> str:
     """Probability said against share right; the diagonal is perfect. The area of a dot is the count of its bin."""
     names = list(bins)
     frame = _Frame(420, 330)
@@ -81,40 +83,42 @@ def reliability(bins: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
         f'<line x1="{frame.x(0)}" y1="{frame.y(0)}" x2="{frame.x(1)}" y2="{frame.y(1)}" stroke="#999" '
         'stroke-dasharray="4 4"/>'
     )
-    for place, one in enumerate(bins.values()):
+    for name, one in bins.items():
         most = max((bin["count"] for bin in one), default=1)
         points = " ".join(f"{frame.x(bin['said'])},{frame.y(bin['right'])}" for bin in one)
-        frame.parts.append(f'<polyline points="{points}" fill="none" stroke="{colour(place)}" stroke-width="1.5"/>')
+        frame.parts.append(f'<polyline points="{points}" fill="none" stroke="{colours[name]}" stroke-width="1.5"/>')
         for bin in one:
             radius = round(2 + 4 * (bin["count"] / most) ** 0.5, 1)
             said = f"{bin['count']:,} decisions: said {bin['said']:.3f}, right {bin['right']:.3f}"
             frame.parts.append(
                 f'<circle cx="{frame.x(bin["said"])}" cy="{frame.y(bin["right"])}" r="{radius}" '
-                f'fill="{colour(place)}" fill-opacity=".75"><title>{escape(said)}</title></circle>'
+                f'fill="{colours[name]}" fill-opacity=".75"><title>{escape(said)}</title></circle>'
             )
     frame.width = _beside(420, names)
-    frame.legend(names, x=428, y=_TOP + 14)
+    frame.legend(names, x=428, y=_TOP + 14, colours=colours)
     return frame.svg("reliability diagram")
 
 
-def curves(lines: Mapping[str, Sequence[Sequence[float]]]) -> str:
+def curves(lines: Mapping[str, Sequence[Sequence[float]]], colours: Colours) -> str:
     """Coverage against risk. Lower is better; a curve that ends early never reaches full coverage."""
     names = list(lines)
     frame = _Frame(420, 330)
     frame.axes(across="share of mentions answered", up="share wrong", ticks=_SHARES)
-    for place, one in enumerate(lines.values()):
+    for name, one in lines.items():
         points = " ".join(f"{frame.x(coverage)},{frame.y(risk)}" for coverage, risk in one)
-        frame.parts.append(f'<polyline points="{points}" fill="none" stroke="{colour(place)}" stroke-width="1.8"/>')
+        frame.parts.append(f'<polyline points="{points}" fill="none" stroke="{colours[name]}" stroke-width="1.8"/>')
         if len(one) == 1:
             frame.parts.append(
-                f'<circle cx="{frame.x(one[0][0])}" cy="{frame.y(one[0][1])}" r="4" fill="{colour(place)}"/>'
+                f'<circle cx="{frame.x(one[0][0])}" cy="{frame.y(one[0][1])}" r="4" fill="{colours[name]}"/>'
             )
     frame.width = _beside(420, names)
-    frame.legend(names, x=428, y=_TOP + 14)
+    frame.legend(names, x=428, y=_TOP + 14, colours=colours)
     return frame.svg("risk against coverage")
 
 
-def bars(values: Mapping[str, Mapping[str, Mapping[str, Any] | None]], counts: Mapping[str, int]) -> str:
+def bars(
+    values: Mapping[str, Mapping[str, Mapping[str, Any] | None]], counts: Mapping[str, int], colours: Colours
+) -> str:
     """Groups of bars, one group for each value of a slice, each bar with its interval."""
     names = list(values)
     group = max(92, 13 * len(names) + 16)
@@ -125,8 +129,8 @@ def bars(values: Mapping[str, Mapping[str, Mapping[str, Any] | None]], counts: M
     for place, (value, count) in enumerate(counts.items()):
         x = frame.x((place + 0.5) / len(counts))
         for line, label in enumerate((value, f"{count:,}")):
-            y = floor_line + 14 + 14 * line
-            frame.parts.append(f'<text class="soft" x="{x}" y="{y}" text-anchor="middle">{escape(label)}</text>')
+            down = floor_line + 14 + 14 * line
+            frame.parts.append(f'<text class="soft" x="{x}" y="{down}" text-anchor="middle">{escape(label)}</text>')
     thick = (group - 16) / max(1, len(names))
     for number, value in enumerate(counts):
         left = _LEFT + group * number + 8
@@ -138,7 +142,7 @@ def bars(values: Mapping[str, Mapping[str, Mapping[str, Any] | None]], counts: M
             said = escape(f"{name}, {value}: {figure['value']:.3f}")
             frame.parts.append(
                 f'<rect x="{x:.1f}" y="{y}" width="{thick - 2:.1f}" height="{floor_line - y:.1f}" '
-                f'fill="{colour(place)}"><title>{said}</title></rect>'
+                f'fill="{colours[name]}"><title>{said}</title></rect>'
             )
             if figure["low"] is not None:
                 middle = x + (thick - 2) / 2
@@ -147,28 +151,28 @@ def bars(values: Mapping[str, Mapping[str, Mapping[str, Any] | None]], counts: M
                     f'y2="{frame.y(figure["high"])}" stroke="var(--ink)" stroke-width="1.2"/>'
                 )
     frame.width = _beside(plain, names)
-    frame.legend(names, x=plain + 6, y=_TOP + 14)
+    frame.legend(names, x=plain + 6, y=_TOP + 14, colours=colours)
     return frame.svg("accuracy by channel")
 
 
-def scatter(points: Mapping[str, tuple[float, Mapping[str, Any]]], unit: str) -> str:
+def scatter(points: Mapping[str, tuple[float, Mapping[str, Any]]], unit: str, colours: Colours) -> str:
     """Speed, on a logarithmic axis, against a figure with its interval."""
     frame = _Frame(460, 330)
     low = floor(min(log10(max(speed, 1e-3)) for speed, _ in points.values()))
     high = max(low + 1, ceil(max(log10(max(speed, 1e-3)) for speed, _ in points.values())))
     ticks = [((power - low) / (high - low), _short(10.0**power)) for power in range(low, high + 1)]
     frame.axes(across=f"{unit} a second", up="", ticks=ticks)
-    for place, (speed, figure) in enumerate(points.values()):
+    for name, (speed, figure) in points.items():
         x = frame.x((log10(max(speed, 1e-3)) - low) / (high - low))
         y = frame.y(figure["value"])
         if figure["low"] is not None:
             frame.parts.append(
                 f'<line x1="{x}" x2="{x}" y1="{frame.y(figure["low"])}" y2="{frame.y(figure["high"])}" '
-                f'stroke="{colour(place)}" stroke-width="1.5"/>'
+                f'stroke="{colours[name]}" stroke-width="1.5"/>'
             )
-        frame.parts.append(f'<circle cx="{x}" cy="{y}" r="5" fill="{colour(place)}"/>')
+        frame.parts.append(f'<circle cx="{x}" cy="{y}" r="5" fill="{colours[name]}"/>')
     frame.width = _beside(460, list(points))
-    frame.legend(list(points), x=468, y=_TOP + 14)
+    frame.legend(list(points), x=468, y=_TOP + 14, colours=colours)
     return frame.svg("accuracy against speed")
 
 

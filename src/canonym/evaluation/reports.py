@@ -212,19 +212,22 @@ def _section(run: Mapping[str, Any], one: Mapping[str, Any]) -> list[str]:
     body += [f'<p class="note">{escape(note)}</p>' for note in notes]
     main = "top1" if one["task"] == "lookup" else "f1"
     drawn = []
+    colours = plots.colours_of([result["matcher"] for result in results])
     calibrated = {result["matcher"]: result["reliability"] for result in results if result.get("reliability")}
     if calibrated:
-        drawn.append(("Reliability: how often right, by the probability said", plots.reliability(calibrated)))
+        drawn.append(("Reliability: how often right, by the probability said", plots.reliability(calibrated, colours)))
     curves = {result["matcher"]: result["risk_coverage"] for result in results if result.get("risk_coverage")}
     if curves:
-        drawn.append(("Risk and coverage: what is wrong when only the surest answers are given", plots.curves(curves)))
+        drawn.append(
+            ("Risk and coverage: what is wrong when only the surest answers are given", plots.curves(curves, colours))
+        )
     counts = _slice_counts(results, "channel")
     if counts:
         bars = {
             result["matcher"]: {value: result["slices"].get("channel", {}).get(value, {}).get(main) for value in counts}
             for result in results
         }
-        drawn.append((f"{TITLES[main]} by channel, with 95 % intervals", plots.bars(bars, counts)))
+        drawn.append((f"{TITLES[main]} by channel, with 95 % intervals", plots.bars(bars, counts, colours)))
     speeds = {
         result["matcher"]: (result["speed"], result["figures"][main])
         for result in results
@@ -232,7 +235,7 @@ def _section(run: Mapping[str, Any], one: Mapping[str, Any]) -> list[str]:
     }
     if speeds:
         unit = results[0]["unit"]
-        drawn.append((f"{TITLES[main]} against speed ({unit} a second)", plots.scatter(speeds, unit)))
+        drawn.append((f"{TITLES[main]} against speed ({unit} a second)", plots.scatter(speeds, unit, colours)))
     body.append('<div class="plots">')
     body += [f"<figure><figcaption>{escape(caption)}</figcaption>{svg}</figure>" for caption, svg in drawn]
     body.append("</div>")

@@ -262,7 +262,7 @@ def _reduced(part: gold.Gold, give: Sequence[str]) -> gold.Gold:
     return replace(part, names=names)
 
 
-def derived(names: Sequence[Listed], *, most: int = 200) -> tuple[Listed, ...]:
+def derived(names: Sequence[Listed], lexicons: Sequence[str] | None = None, *, most: int = 100) -> tuple[Listed, ...]:
     """The list with the spellings that Canonym's channels derive, at most `most` for each, likeliest first.
 
     Given to peers, it shows what the engine does beyond its list.
@@ -270,9 +270,23 @@ def derived(names: Sequence[Listed], *, most: int = 200) -> tuple[Listed, ...]:
     import canonym
     from canonym.evaluation.peers.canonym import entity
 
-    matcher = canonym.build([entity(one) for one in names])
+    matcher = canonym.build([entity(one) for one in names]) if lexicons is None else _loaded(lexicons, attested=False)
     return tuple(
         replace(one, attested=tuple(variant.text for variant in matcher.variants(one.id, limit=most))) for one in names
+    )
+
+
+def _loaded(lexicons: Sequence[str], *, attested: bool) -> Any:
+    """Canonym over whole lexicons, with or without the damaged spellings that somebody saw."""
+    import canonym
+    from canonym.lexicon.model import NameKind
+
+    loaded = canonym.load(*lexicons)
+    if attested:
+        return loaded
+    return canonym.build(
+        replace(one, names=tuple(name for name in one.names if name.kind is not NameKind.ATTESTED))
+        for one in loaded.lexicon.entities
     )
 
 
@@ -336,7 +350,13 @@ def _judged(
     give_derived = "derived" in definition.give and peer.name != "canonym"
 
     def names(part: gold.Lookup | gold.Documents) -> Sequence[Listed]:
-        return derived(part.names) if give_derived else part.names
+        return derived(part.names, definition.lexicons) if give_derived else part.names
+
+    if definition.lexicons is not None and peer.name == "canonym":
+        from canonym.evaluation.peers.canonym import Canonym
+
+        whole = Canonym(matcher=_loaded(definition.lexicons, attested="attested" in definition.give))
+        peer = replace(peer, matcher=lambda _: whole, finder=lambda _: whole)
 
     if isinstance(test, gold.Lookup) and isinstance(dev, gold.Lookup):
         given = names(test)

@@ -23,6 +23,9 @@ class Gilda:
             if normalize(text)
         ]
         self._grounder = make_grounder(terms)
+        # Else the first homonym downloads models that tell genes apart.
+        self._grounder.gilda_disambiguators = {}
+        self._grounder.adeft_disambiguators = {}
 
     def rank(self, mentions: Sequence[str], *, limit: int = 10) -> list[tuple[Scored, ...]]:
         """By Gilda's score."""
