@@ -6,6 +6,7 @@ countries the text is about, so that short forms, bare surnames and calques can 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,6 +24,7 @@ from canonym.matcher import NameMatcher, Weighed, make_context
 from canonym.rewriting import Rewrite, rewrite
 from canonym.text.folding import fold, fold_name
 from canonym.text.parts import ARTICLES, ASSIMILATED, CONNECTORS
+from canonym.text.repair import Repaired, repair
 from canonym.text.tokens import tokenize, words
 
 LONGEST_RUN = 16
@@ -41,6 +43,7 @@ CLEAR = 0.9
 SETTLED_SHARE = 0.08
 """A country counts for a document when this share of its settled mentions belongs to it."""
 
+_APOSTROPHE = re.compile("['’ʼ‘`´]")
 _SOFT = frozenset(" -\u00a0\u2010\u2011\u2013'’‘\"“”`´&\n\t")
 _OPENING = frozenset(".!?:\n\"“”‘([•*")
 
@@ -134,10 +137,11 @@ class Annotator:
                 raise TypeError(f"source must be a string, not {source.__class__.__name__}")
             original = self.annotate(source, country=country, date=date, source_language=source_language, policy=policy)
             settled = {annotation.entity.id: 1.0 for annotation in original.mentions}
-        folded = fold(text)
-        tokens = self._tokens(folded.text, text, folded)
+        repaired = repair(text)
+        folded = fold(repaired.text)
+        tokens = self._tokens(folded.text, repaired.text, folded)
         runs = list(self._runs(tokens))
-        first = Context(given.countries, given.date, "", self._with_relations(settled))
+        first = Context(given.countries, given.certain, given.date, "", self._with_relations(settled))
         names = frozenset(token.text for token in tokens if token.cased and not token.opens)
         readings = [self._read_run(tokens, run, first, policy, names) for run in runs]
         context = self._settle(readings, given, settled)
@@ -147,7 +151,7 @@ class Annotator:
         unsettled: list[Annotation] = []
         for found in readings:
             for reading in found:
-                annotation = self._annotation(text, tokens, reading)
+                annotation = self._annotation(repaired, tokens, reading)
                 (linked if reading.decision.outcome is Outcome.LINK else unsettled).append(annotation)
         return Document(text, tuple(linked), tuple(unsettled), policy)
 
@@ -170,6 +174,8 @@ class Annotator:
             following = first[at + 1] if at + 1 < count else len(text)
             gap = text[end:following]
             surface = text[start:end]
+            if not surface.isalnum():
+                word = self._without_suffix(word, surface)
             letter = surface[0]
             uncased = letter.isalpha() and letter.lower() == letter.upper()
             upper = surface.isupper()
@@ -177,6 +183,14 @@ class Annotator:
             tokens.append(_Token(word, start, end, uncased or letter.isupper() or letter.isdigit(), upper, opens, breaks))
             opens = breaks and any(sign in _OPENING for sign in gap)
         return tokens
+
+    def _without_suffix(self, word: str, surface: str) -> str:
+        """The word before an apostrophe where the whole is unknown: Turkish sets case endings off so."""
+        name = _APOSTROPHE.split(surface, maxsplit=1)[0]
+        if len(name) == len(surface) or len(name) < 3 or self.matcher.knows(word):
+            return word
+        base = fold_name(name)
+        return base if base and " " not in base else word
 
     def _breaks(self, gap: str, word: str, surface: str) -> bool:
         """Whether a name cannot run across what stands between two words."""
@@ -247,7 +261,7 @@ class Annotator:
         for span, mention, weighed in found:
             decision = self.matcher.settle(mention, weighed, context, policy)
             best = decision.considered[0]
-            if decision.outcome is Outcome.NIL and decision.probability < policy.near:
+            if decision.outcome is Outcome.NIL and (decision.probability < policy.near or mention.casing == "lower"):
                 continue
             if not _has_sound_edges(best.evidence, span, stretch[span.first].text):
                 continue
@@ -406,7 +420,7 @@ class Annotator:
         total = sum(countries.values())
         named = frozenset(code for code, count in countries.items() if count >= SETTLED_SHARE * total)
         known = dict.fromkeys(sorted(entities), 1.0) | dict(settled)
-        return Context(given.countries or named, given.date, "", self._with_relations(known))
+        return Context(given.countries or named, given.certain, given.date, "", self._with_relations(known))
 
     def _with_relations(self, settled: Mapping[str, float]) -> dict[str, float]:
         """Settled entities, and at half their weight those that lead them or that they belong to."""
@@ -420,14 +434,25 @@ class Annotator:
                 found.setdefault(related, 0.5)
         return found
 
-    def _annotation(self, text: str, tokens: Sequence[_Token], reading: _Reading) -> Annotation:
-        start, end = tokens[reading.span.first].start, tokens[reading.span.last].end
-        end = _with_marks(text, end)
-        core_end = _with_marks(text, tokens[reading.core.last].end)
+    def _annotation(self, repaired: Repaired, tokens: Sequence[_Token], reading: _Reading) -> Annotation:
+        text = repaired.text
+        first, last = tokens[reading.span.first].start, _with_marks(text, tokens[reading.span.last].end)
+        core_first, core_last = tokens[reading.core.first].start, _with_marks(text, tokens[reading.core.last].end)
+        start, end = repaired.start(first), repaired.end(last)
+        decision = replace(reading.decision, mention=repaired.source[start:end])
+        if repaired.touches(first, last):
+            decision = _as_mojibake(decision)
         return Annotation(
-            start, end, text[start:end], tokens[reading.core.first].start, core_end,
-            replace(reading.decision, mention=text[start:end]),
+            start, end, repaired.source[start:end], repaired.start(core_first), repaired.end(core_last), decision
         )
+
+
+def _as_mojibake(decision: Decision) -> Decision:
+    """The decision with the wrong encoding named as the first thing that happened to the mention."""
+    best = decision.considered[0]
+    channels = (Channel.MOJIBAKE, *(one for one in best.evidence.channels if one not in (Channel.EXACT, Channel.FOLDED)))
+    best = replace(best, evidence=replace(best.evidence, channels=channels))
+    return replace(decision, considered=(best, *decision.considered[1:]))
 
 
 _TIES = frozenset({"loyal", "belonging", "affiliated", "led", "commanded"})

@@ -20,6 +20,7 @@ from canonym.index.keys import keys_of
 from canonym.index.model import CODE, Index
 from canonym.lexicon.model import Channel
 from canonym.text.folding import fold_name
+from canonym.text.inflection import base_forms
 from canonym.text.keys import skeleton
 from canonym.text.parts import parts
 from canonym.text.scripts import language_of, script_of
@@ -36,6 +37,9 @@ BUDGET = 60_000
 
 SHORTLIST = 24
 """Forms. How many are judged in full."""
+
+SHORTEST_GLUED = 9
+"""Letters. Shorter unknown words are not taken apart: "camper" is no camp."""
 
 LEAST_GAIN = 0.8
 """Nats. A letter-by-letter hit that is worth less is chance."""
@@ -113,16 +117,32 @@ def mention_of(text: str, folded: str, tokens: tuple[str, ...], index: Index, *,
     if len(tokens) == 1 and len(tokens[0]) in (3, 4) and script_of(text) == "Hang":
         return _korean(text, folded, tokens[0], index, language or "ko")
     units = tuple(
-        _unit(part.text, part.first, part.last, senses[part.last], index)
+        _unit(word, part.first, part.last, senses[part.last] if word == part.text else index.grammar.sense(word), index)
         for part in parts(tokens)
+        for word in _words(part.text, index)
     )
     joined = tuple(
         _unit(one.text + other.text, one.first, other.last, NOTHING, index)
         for one, other in zip(units, units[1:], strict=False)
-        if other.first - one.last <= 1 and not (one.sense.roles or other.sense.roles or one.common and other.common) and len(one.text + other.text) <= 24
+        if 0 < other.first - one.last <= 1 and not (one.sense.roles or other.sense.roles or one.common and other.common) and len(one.text + other.text) <= 24
     )
     script = script_of(text)
     return Mention(text, folded, tokens, units, joined, script, language or language_of(text))
+
+
+def _words(word: str, index: Index) -> tuple[str, ...]:
+    """The word itself where it is known; else the known word that it is a form of, or the two known ones it glues together."""
+    if word in index.terms or word in index.grammar.senses:
+        return (word,)
+    for base in base_forms(word):
+        if base in index.terms or base in index.grammar.senses:
+            return (base,)
+    if len(word) >= SHORTEST_GLUED:
+        for cut in range(3, len(word) - 2):
+            for one, other in ((word[:cut], word[cut:]), (word[cut:], word[:cut])):
+                if index.grammar.sense(other).roles & Role.HEAD and len(other) > 3 and one in index.terms:
+                    return word[:cut], word[cut:]
+    return (word,)
 
 
 def _korean(text: str, folded: str, token: str, index: Index, language: str) -> Mention:

@@ -25,6 +25,10 @@ WORLDWIDE = frozenset({"country", "international", "broadcaster", "newspaper", "
 """Kinds that are spoken of far from home: another country in the context says nothing against them."""
 
 
+CERTAIN = 3.5
+"""How many times as much a country weighs that the caller stated as one that a text only speaks of."""
+
+
 class Fact(StrEnum):
     """What scoring weighs. Unless said otherwise a fact is in nats; the rest are 0 or 1, or a count."""
 
@@ -84,7 +88,7 @@ class Fact(StrEnum):
     CONTEXT_COUNTRY = "context country"
     """1 where the context names a country of the entity."""
     CONTEXT_ABROAD = "context abroad"
-    """1 where the context names countries, and none of the entity's."""
+    """1 where the context names countries, and none of the entity's; `CERTAIN` where the caller stated them."""
     CONTEXT_DATE = "context date"
     """1 where the date lies outside the entity's dates."""
     CONTEXT_TYPE = "context type"
@@ -105,6 +109,8 @@ class Context:
     """What is known besides the mention: countries, an ISO date, a type, the entities a document has settled on."""
 
     countries: frozenset[str] = frozenset()
+    certain: bool = False
+    """Whether the countries were stated, and not drawn from the text."""
     date: str = ""
     type: str = ""
     settled: Mapping[str, float] = field(default_factory=dict)
@@ -237,7 +243,7 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
         if number in taken_units:
             continue
         verdict = _excuse(unit, entity, families, grammar)
-        edge = Role.HEAD if entity.type == "LOC" else Role.HEAD | Role.COUNTRY
+        edge = _EDGES.get(entity.type, Role.HEAD | Role.COUNTRY)
         if verdict in (Fact.EXCUSED, Fact.HEAD_OTHER) and unit.sense.roles & edge:
             sound.update(range(unit.first, unit.last + 1))
         if unit.sense.roles & Role.LEGAL:
@@ -351,6 +357,10 @@ def _covers(mention: Mention, unit: int) -> tuple[int, ...]:
     return tuple(at for at, single in enumerate(mention.units) if joined.first <= single.first and single.last <= joined.last)
 
 
+_EDGES = {"LOC": Role.HEAD, "PER": Role.NONE}
+"""What a mention may begin or end with besides the name: a country only beside bodies, nothing beside people."""
+
+
 def _settle_given(
     mention: Mention, contacts: Sequence[Contact], form: Form
 ) -> tuple[Sequence[Contact], tuple[tuple[int, int], ...]]:
@@ -389,6 +399,8 @@ def assign(mention: Mention, contacts: Sequence[Contact], form: Form) -> tuple[C
 
     def worth(contact: Contact) -> tuple[float, float, int, int]:
         net = contact.gain - _PENALTY.get(contact.channel, 0.0) - 0.25 * contact.surprise
+        if contact.unit >= len(mention.units):
+            net /= 2
         shift = abs(contact.unit / units - (contact.slot - form.start) / max(1, len(form.slots)))
         return (-net, shift, contact.unit, contact.slot)
 
@@ -504,7 +516,7 @@ def facts_of_context(entity: Entity, context: Context) -> Facts:
         if not context.countries.isdisjoint(entity.countries):
             facts[Fact.CONTEXT_COUNTRY] = 1.0
         elif entity.kind not in WORLDWIDE:
-            facts[Fact.CONTEXT_ABROAD] = 1.0
+            facts[Fact.CONTEXT_ABROAD] = CERTAIN if context.certain else 1.0
     if context.date:
         early = bool(entity.start) and context.date < entity.start[: len(context.date)]
         late = bool(entity.end) and context.date[: len(entity.end)] > entity.end

@@ -150,7 +150,7 @@ def _is_safe(mention: Mention, evidence: Evidence, said: Facts, entity: Entity) 
     """
     settled = said[Fact.SUPPORT] >= 1.0
     if not mention.casing:
-        return not evidence.guarded or settled
+        return not evidence.guarded or settled or (said[Fact.CONTEXT_COUNTRY] > 0 and not evidence.partial)
     if evidence.facts[Fact.HEAD_CLASH]:
         return False
     whole = evidence.facts[Fact.WHOLE] > 0
@@ -198,7 +198,9 @@ def make_context(
         _check_date(date)
     if type is not None and type not in TYPES:
         raise ValueError(f"type must be one of {', '.join(TYPES)}, not {type!r}")
-    return Context(frozenset(code.upper() for code in countries), date or "", type or "", settled or {})
+    return Context(
+        frozenset(code.upper() for code in countries), bool(countries), date or "", type or "", settled or {}
+    )
 
 
 def _check_date(date: str) -> None:

@@ -30,14 +30,21 @@ def _needs(package: str, error: ImportError) -> MissingExtraError:
 
 @_subject
 def canonym(lexicon: str = "", *, pool: int = 5) -> Subject:
-    """Canonym itself: over lists of names, or over the bundled lexicon of that name."""
+    """Canonym itself: over lists of names, or over the canonical names of the bundled lexicon of that name.
+
+    Names that their lexicon guards or shares are left out: alone they mean nothing by design.
+    """
     from canonym import __version__
     from canonym.library import Matcher, load
 
     fixed: Names | None = None
     if lexicon:
         loaded = load(lexicon)
-        fixed = tuple((entity.id, entity.name) for entity in loaded.lexicon.entities if not entity.replaced_by)
+        fixed = tuple(
+            (entity.id, entity.name)
+            for entity in loaded.lexicon.entities
+            if not entity.replaced_by and entity.name not in (*entity.guarded, *entity.shared)
+        )
 
     def matcher_of(names: Names) -> Matcher:
         return loaded if lexicon else _built(names)
@@ -145,10 +152,10 @@ def spacy(pattern: str = "ruler", threshold: str = "0.8") -> Subject:
 
 @_subject
 def gilda() -> Subject:
-    """Gilda: grounding of mentions, and its annotator for texts."""
+    """Gilda's grounding of mentions. Its annotator for texts is left out, since it downloads models at first use."""
     from canonym.evaluation.peers.gilda import Gilda
 
-    return _of_peer("Gilda", "gilda", Gilda, threshold=0.0, origin="gilda", ranks=True, finds=True)
+    return _of_peer("Gilda", "gilda", Gilda, threshold=0.0, origin="gilda", ranks=True)
 
 
 @_subject
@@ -218,7 +225,7 @@ def _of_peer(
         annotate=annotate if finds else None,
         threshold=threshold,
         without=("articles", "surroundings"),
-        pool=0,
+        pool=5 if finds else 0,
         version=version,
         origin=f"canonym.testing.adapters:{origin}",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -11,7 +12,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import seed as seeded
-from hypothesis.errors import Flaky
+from hypothesis.errors import Flaky, HypothesisWarning
 
 from canonym.testing.laws import LAWS, Broken, Law, OutOfTimeError
 from canonym.testing.subject import Subject
@@ -81,7 +82,10 @@ def check_law(
     )(seeded(seed)(given(law.cases(subject))(one)))
     detail = ""
     try:
-        run()
+        with warnings.catch_warnings():
+            # Hypothesis warns of the length of what it would print, which here nobody sees.
+            warnings.simplefilter("ignore", HypothesisWarning)
+            run()
     except (Broken, OutOfTimeError) as error:
         detail = str(error)
     except (Flaky, _TimeIsUp):
@@ -163,7 +167,8 @@ code {{ white-space: pre-wrap; overflow-wrap: anywhere; }}
 .holds td:nth-child(2) {{ color: #17692f; }} .broken td:nth-child(2) {{ color: #b00020; font-weight: bold; }}
 .not-applicable {{ color: #666; }}
 </style></head><body><h1>{title}</h1>
-<table><thead><tr><th>law</th><th>verdict</th><th>what it says, and the smallest counterexample</th><th>examples</th><th>s</th></tr></thead>
+<table><thead><tr><th>law</th><th>verdict</th><th>what it says, and the smallest counterexample</th>
+<th>examples</th><th>s</th></tr></thead>
 <tbody>
 {rows}
 </tbody></table></body></html>

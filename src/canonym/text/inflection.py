@@ -1,0 +1,45 @@
+"""What a word of running text may be a form of: proclitics and case endings taken off. Data and one function.
+
+It proposes; whether a proposed word is a name is for whoever knows the names. Nothing here is a full morphology: only
+what stands on proper names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+ARABIC_PROCLITICS = ("وال", "فال", "بال", "كال", "وبال", "ولل", "لل", "وب", "ول", "وك", "فب", "فل", "و", "ف", "ب", "ل", "ك")
+"""Conjunctions and prepositions written onto the next word, with or without the article."""
+
+CYRILLIC_ENDINGS = (
+    ("ского", "ский"), ("скому", "ский"), ("ским", "ский"), ("ском", "ский"), ("ской", "ская"), ("скую", "ская"),
+    ("цького", "цький"), ("цькому", "цький"), ("цьким", "цький"), ("ського", "ський"), ("ському", "ський"),
+    ("ським", "ський"), ("ого", "ий"), ("ого", "ый"), ("ому", "ий"), ("ому", "ый"), ("ой", "а"), ("ою", "а"), ("ей", "я"),
+    ("ами", "ы"), ("ам", "ы"), ("ах", "ы"), ("ами", ""), ("ом", ""), ("ем", "ь"), ("ем", "й"), ("ем", ""), ("єм", "й"),
+    ("ым", ""), ("им", ""), ("ові", ""), ("еві", "й"), ("а", ""), ("у", ""), ("е", ""), ("ы", "а"), ("и", "а"), ("и", "я"),
+    ("и", "ь"), ("і", "а"), ("і", ""), ("у", "а"), ("ю", "я"), ("ю", "й"), ("ю", "ь"), ("я", "й"), ("я", "ь"), ("е", "а"),
+    ("ї", "я"), ("ии", "ия"), ("ию", "ия"), ("ией", "ия"), ("ії", "ія"), ("ію", "ія"), ("ією", "ія"),
+)  # fmt: skip
+"""(ending, what the dictionary form has in its place) for names in Russian and Ukrainian, the longer endings first."""
+
+SHORTEST_STEM = 3
+"""Letters. Less than this left over is no name."""
+
+
+def base_forms(word: str) -> Iterator[str]:
+    """The words that a folded Arabic or Cyrillic word may be a form of, likeliest first; none for other scripts.
+
+    >>> list(base_forms("بترهونه"))
+    ['ترهونه']
+    >>> "путин" in base_forms("путину"), list(base_forms("haftar"))
+    (True, [])
+    """
+    first = word[0]
+    if "\u0621" <= first <= "\u064a":
+        for proclitic in ARABIC_PROCLITICS:
+            if word.startswith(proclitic) and len(word) - len(proclitic) >= SHORTEST_STEM:
+                yield word[len(proclitic) :]
+    elif "\u0400" <= first <= "\u04ff":
+        for ending, instead in CYRILLIC_ENDINGS:
+            if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
+                yield word[: -len(ending)] + instead
