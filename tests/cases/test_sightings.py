@@ -84,7 +84,11 @@ def test_there_are_sixty_hard_negatives() -> None:
 
 def test_what_a_negative_must_not_mean_is_in_the_lexicon(load_bundled: Callable[..., canonym.Matcher]) -> None:
     cases: list[Case] = yaml.load((HERE / "negatives.yaml").read_text("utf-8"), yaml.BaseLoader)  # noqa: S506
-    named = {(case.get("lexicons", "libya world"), case[key]) for case in cases for key in ("not", "but") if key in case}
-    unknown = [id for names, id in sorted(named) if id not in {e.id for e in load_bundled(*names.split()).lexicon.entities}]
+    named = {
+        (case.get("lexicons", "libya world"), case[key]) for case in cases for key in ("not", "but") if key in case
+    }
+    unknown = [
+        id for names, id in sorted(named) if id not in {e.id for e in load_bundled(*names.split()).lexicon.entities}
+    ]
 
     assert unknown == []
