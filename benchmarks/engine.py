@@ -1,6 +1,6 @@
 """Measure the engine on names it has never seen, beside the peers on the same work, in one run.
 
-    python benchmarks/engine.py --data FOLDER [--out engine.json.gz] [--markdown TABLE.md] [--mentions 2000] [--quick]
+    python benchmarks/engine.py --data FOLDER [--figures benchmarks/results/engine.json] [--out RUN.json.gz] [--quick]
 
 FOLDER holds the name tables that `benchmarks/README.md` tells how to get. Everything fitted was fitted on the fit part
 of each table (`canonym.evaluation.splits`, by entity); everything here is measured on the report part, and the one
@@ -62,6 +62,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, help="keep the run, with every decision")
+    parser.add_argument("--figures", type=Path, help="keep the figures alone, which hold nothing of the data")
     parser.add_argument("--markdown", type=Path, help="write the tables here too")
     parser.add_argument("--mentions", type=int, default=2000, help="of each set")
     parser.add_argument("--sets", nargs="*", default=list(tables.SETS), help="of the name tables")
@@ -97,6 +98,8 @@ def main() -> int:
     print(said)
     if options.out:
         runs.write(run, options.out)
+    if options.figures:
+        runs.write(runs.without_cases(run), options.figures)
     if options.markdown:
         options.markdown.write_text(said, "utf-8")
     return 0

@@ -94,6 +94,13 @@ def write(run: Mapping[str, Any], path: Path) -> None:
     waiting.replace(path)
 
 
+def without_cases(run: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures alone: what may be published of a run on data that may not be passed on."""
+    sets = [{**one, "cases": []} for one in run["sets"]]
+    results = [{**one, "decisions": [], "lead": {}} for one in run["results"]]
+    return {**run, "sets": sets, "results": results}
+
+
 def read(path: Path) -> dict[str, Any]:
     """A Run file. Raises DataError where it is none, or of a later version."""
     try:
