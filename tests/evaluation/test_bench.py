@@ -155,3 +155,60 @@ def test_documents_are_measured_in_text_and_with_given_spans(tmp_path: Path) -> 
     run = runs.measure(definitions.read(tmp_path / "d.toml"), samples=5)
 
     assert [result["figures"]["f1"]["value"] for result in run["results"]] == [1.0] * 4
+
+
+def test_the_matcher_of_the_guide_takes_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = re.search(r"```python\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)
+    assert code
+    (tmp_path / "of_the_guide.py").write_text(code[1], "utf-8")
+    monkeypatch.chdir(tmp_path)
+    names, mentions = csv_of_the_guide(tmp_path)
+    run = runs.measure(definitions.from_files(names, mentions, matchers=("of_the_guide:Initials",)), samples=5)
+
+    assert [result["status"] for result in run["results"]] == ["measured"]
+
+
+def test_the_definition_of_the_guide_is_read(tmp_path: Path) -> None:
+    toml = re.search(r"```toml\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)
+    assert toml
+    (tmp_path / "mine.toml").write_text(toml[1], "utf-8")
+    csv_of_the_guide(tmp_path)
+
+    assert definitions.read(tmp_path / "mine.toml").matchers == ("canonym", "rapidfuzz-wratio")
+
+
+def test_definitions_of_the_repository_are_well_formed() -> None:
+    """Without their data all that may be wrong is the data."""
+    for path in (DOCS.parents[1] / "benchmarks" / "definitions").glob("*.toml"):
+        rules: set[str] = set()
+        try:
+            definitions.read(path, data=path.parent / "nowhere")
+        except DataError as error:
+            rules = {problem.rule for problem in error.problems}
+        assert rules <= {"data", "file"}, path
+
+
+def test_with_lexicons_every_bearer_of_the_standard_name_is_right() -> None:
+    from canonym.evaluation.gold import Documents, Span, Text
+    from canonym.evaluation.matching import Listed
+
+    spans = (Span(0, 1, "x", ("old",), "Tripoli", "LOC"), Span(2, 3, "y", (), "Nowhere", "LOC"))
+    names = (
+        Listed("a", "Tripoli", "LOC"),
+        Listed("b", "Port of Tripoli", "FAC", ("Tripoli",)),
+        Listed("c", "Trípoli", "LOC"),
+    )
+    found = definitions.with_names(Documents("d", (), (Text("t", "x y", spans),)), names)
+
+    assert [span.truths for span in found.texts[0].mentions] == [("a", "c"), ()]
+
+
+def test_the_lead_of_one_matcher_over_another_is_measured_on_the_same_damaged_mentions(tmp_path: Path) -> None:
+    names, mentions = csv_of_the_guide(tmp_path)
+    run = runs.measure(definitions.from_files(names, mentions, matchers=("rapidfuzz-ratio", "always-nil")), samples=50)
+    (lead,) = run["leads"]
+    figures = {result["matcher"]: result["slices"]["channel"]["damaged"]["f1"] for result in run["results"]}
+
+    assert (lead["first"], lead["second"]) == ("rapidfuzz-ratio", "always-nil")
+    assert lead["difference"]["value"] == pytest.approx(figures["rapidfuzz-ratio"]["value"])
+    assert lead["precision"]["value"] is None

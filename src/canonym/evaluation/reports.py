@@ -120,8 +120,28 @@ def markdown(run: Mapping[str, Any]) -> str:
             lines.append("- thresholds were chosen on the cases that are reported: F1 is flattered")
         if lines[-1]:
             lines.append("")
+        lines += _leads(run, one)
         lines += _sliced(one, results)
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _leads(run: Mapping[str, Any], one: Mapping[str, Any]) -> list[str]:
+    """Whom the first matcher leads on damaged spellings, and by how much; nothing where no spelling is damaged."""
+    found = [lead for lead in run.get("leads", ()) if lead["set"] == one["name"]]
+    found = [lead for lead in found if lead["difference"]["value"] is not None]
+    if not found:
+        return []
+    lines = [f"F1 on damaged spellings, {found[0]['first']} less each other on the same cases:", ""]
+    lines += [_row(["than", "F1 on damaged", "precision over all"]), _row(["---"] * 3)]
+    for lead in sorted(found, key=lambda lead: lead["difference"]["value"]):
+        gain = lead["precision"]["value"]
+        said = _signed(lead["difference"])
+        lines.append(_row([lead["second"], said, "-" if gain is None else f"{gain:+.3f}"]))
+    return [*lines, ""]
+
+
+def _signed(figure: Mapping[str, Any]) -> str:
+    return f"{figure['value']:+.3f} ({figure['low']:+.3f} to {figure['high']:+.3f})"
 
 
 def _sliced(one: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -239,6 +259,12 @@ def _section(run: Mapping[str, Any], one: Mapping[str, Any]) -> list[str]:
     body.append('<div class="plots">')
     body += [f"<figure><figcaption>{escape(caption)}</figcaption>{svg}</figure>" for caption, svg in drawn]
     body.append("</div>")
+    leads = [lead for lead in run.get("leads", ()) if lead["set"] == one["name"]]
+    leads = [lead for lead in leads if lead["difference"]["value"] is not None]
+    if leads:
+        rows = [[escape(lead["second"]), _signed(lead["difference"])] for lead in leads]
+        body.append(f"<h3>F1 on damaged spellings: lead of {escape(leads[0]['first'])}</h3>")
+        body.append(_table(["over", "F1"], rows))
     for key in sorted({key for result in results for key in result["slices"]}):
         rows = [
             [escape(value), f"{count:,}"]

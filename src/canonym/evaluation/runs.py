@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from canonym.errors import DataError, Problem
-from canonym.evaluation import gold, judging, peers
+from canonym.evaluation import gold, judging, metrics, peers
 from canonym.evaluation.definitions import Definition, Set, counts
 from canonym.evaluation.judging import Judged
 from canonym.evaluation.matching import Found, Listed, Peer, Scored
@@ -79,7 +79,55 @@ def measure(
         "seconds": round(time.perf_counter() - started, 1),
         "sets": [set_to_dict(one) for one in definition.sets],
         "results": [result_to_dict(result) for result in results],
+        "leads": [lead for one in definition.sets for lead in leads(one, results)],
     }
+
+
+def leads(one: Set, results: Sequence[Result]) -> list[dict[str, Any]]:
+    """How far the first matcher is ahead of each other on damaged spellings: F1, and precision over everything.
+
+    Paired: both are resampled together, texts whole. A matcher that was given fewer cases is compared on those.
+    """
+    measured = [result for result in results if result.set == one.name and result.judged and one.task != "pairs"]
+    found = []
+    for other in measured[1:]:
+        sides = []
+        for result in (measured[0], other):
+            assert result.judged is not None
+            sides.append(_damaged(one, result.judged) if one.task == "lookup" else dict(result.judged.lead))
+        common = [key for key in sides[0] if key in sides[1]]
+        columns = [([side[key][0] for key in common], [side[key][1] for key in common]) for side in sides if common]
+        if len(columns) < 2:
+            continue
+        difference = metrics.difference(columns[0], columns[1])
+        precision = [result.judged.figures["precision"].value for result in (measured[0], other) if result.judged]
+        gain = precision[0] - precision[1] if precision[0] is not None and precision[1] is not None else None
+        found.append(
+            {
+                "set": one.name,
+                "first": measured[0].matcher,
+                "second": other.matcher,
+                "difference": asdict(difference),
+                "precision": asdict(metrics.Figure(gain, None, None, len(common))),
+            }
+        )
+    return found
+
+
+def _damaged(one: Set, judged: Judged) -> dict[str, tuple[float, float]]:
+    """Numerator and denominator of F1 on damaged mentions, for each text where texts are known, else each mention."""
+    if not isinstance(one.test, gold.Lookup):
+        return {}
+    sums: dict[str, tuple[float, float]] = {}
+    for number, (mention, decision) in enumerate(zip(one.test.mentions, judged.decisions, strict=False)):
+        if mention.slices.get("channel", "exact") in ("exact", "folded"):
+            continue
+        key = mention.slices.get("document", str(number))
+        over, under = sums.get(key, (0.0, 0.0))
+        given = bool(decision["answer"])
+        right = given and bool(decision["right"])
+        sums[key] = (over + 2.0 * right, under + given + bool(mention.truths))
+    return sums
 
 
 def write(run: Mapping[str, Any], path: Path) -> None:
