@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from canonym.candidates import Contact, Mention, Unit
 from canonym.index.grammar import Grammar, Role, Sense, head_place
+from canonym.index.information import spelled_information
 from canonym.index.model import CHANNELS, Flag, Index
 from canonym.lexicon.model import Channel, Entity, Name
 from canonym.text.folding import fold_name
@@ -55,11 +56,15 @@ class Fact(StrEnum):
     """Count of head words, titles, countries of the spelling that the mention leaves out."""
     EXTRA = "extra"
     """Information of the mention's words that nothing explains or excuses."""
+    EXTRA_ORDINARY = "extra ordinary"
+    """The same where all that matched are ordinary words."""
     EXCUSED = "excused"
     """Count of the mention's words that are a title, an epithet or a fitting head word or country."""
     CONFLICT = "conflict"
     """The lesser of MISSING and EXTRA: something else stands where the name's part should be."""
     HEAD_SAME = "head same"
+    HEAD_FITS = "head fits"
+    """Count of the mention's head words that the spelling lacks and that fit the entity: the forces of a government."""
     HEAD_OTHER = "head other"
     HEAD_CLASH = "head clash"
     NUMBER_CLASH = "number clash"
@@ -148,7 +153,7 @@ class Evidence:
     flags: int
     """What the index remembers of the spelling."""
     void: bool
-    """Whether the spelling does not hold in part: a descriptor with a word missing, a metonym without its head word."""
+    """Whether the match is none: a descriptor with a word missing, a metonym without its head word, nothing but a head word."""
     heads: bool
     """Whether a head word that fits the entity stands in the mention."""
     swapped: bool
@@ -256,6 +261,8 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
         else:
             excused.append(unit.text)
             facts[verdict] += 1
+            if verdict is Fact.EXCUSED and unit.sense.roles & Role.HEAD and unit.sense.families & (families | {FORCES}):
+                facts[Fact.HEAD_FITS] += 1
     missing = []
     for place, slot in enumerate(form.slots):
         if place in taken_slots:
@@ -296,6 +303,8 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
     named = [everything[contact.unit] for contact in chosen if _names(everything[contact.unit], contact)]
     covered = [mention.units[number] for number in taken_units]
     common = not named
+    if common:
+        facts[Fact.EXTRA_ORDINARY] = facts[Fact.EXTRA]
     own = Role.COUNTRY if entity.type == "LOC" else Role.NONE
     core = [slot for slot, sense in zip(form.slots, form.senses, strict=True) if not sense.roles & ~own]
     partial = any(slot in core for slot in missing)
@@ -305,7 +314,11 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
         guarded = True
     else:
         guarded = bool(common or form.flags & Flag.GUARDED) and not head_units
-    void = bool(form.flags & Flag.METONYM and not head_units) or (form.channel is Channel.DESCRIPTOR and bool(missing))
+    void = (
+        bool(form.flags & Flag.METONYM and not head_units)
+        or (form.channel is Channel.DESCRIPTOR and bool(missing))
+        or (bool(extra) and bool(matched) and all(unit.sense.roles & Role.HEAD for unit in matched))
+    )
     return Evidence(
         form.name,
         tuple(pairs),
@@ -494,7 +507,7 @@ def _add_shares(
     explained = filled = 0.0
     for contact in chosen:
         unit = everything[contact.unit]
-        quality = min(1.0, contact.gain / unit.info)
+        quality = max(0.0, 1.0 - contact.surprise / spelled_information(unit.text))
         explained += quality * sum(mention.units[number].info for number in _covers(mention, contact.unit))
         filled += quality * sum(form.infos[place - form.start] for place in _fills(contact))
         if contact.channel is Channel.TRANSLITERATION:

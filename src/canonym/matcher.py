@@ -169,7 +169,7 @@ def _is_safe(mention: Mention, evidence: Evidence, said: Facts, entity: Entity) 
     if evidence.swapped and mention.casing == "lower":
         return False
     if evidence.heads and not evidence.guarded:
-        return supported and evidence.core >= (2 * LEAST_CORE if entity.type == "EVENT" else LEAST_CORE)
+        return settled or supported and evidence.core >= (2 * LEAST_CORE if entity.type == "EVENT" else LEAST_CORE)
     return settled and mention.casing == "name" and evidence.core > 0 and not evidence.partial
 
 

@@ -28,6 +28,9 @@ LONGEST_FORM = 16
 SCRIPTS = ("Latn", "Arab", "Cyrl", "Hebr", "Grek", "Armn", "Geor", "Hang", "Hani", "Kana", "Zyyy")
 """The scripts that `term_script` numbers; every other one counts as the last."""
 
+MOST_MISSED = 9.0
+"""Nats. A part that is left out tells no more than this, however rare it is: short forms leave rare parts out too."""
+
 SHORTEST_HOMOGRAPH = 4
 """Letters. Shorter words have so many neighbours one letter away that nothing follows from any of them."""
 
@@ -402,7 +405,7 @@ def _key_index(latin: Sequence[str], own: np.ndarray) -> tuple[object, Rows]:
 
 def _slot_info(slot_terms: np.ndarray, posted: np.ndarray, info: np.ndarray, texts: Sequence[str]) -> np.ndarray:
     """What a slot is worth when nothing stands in it: the least of its own word and its best-known gloss."""
-    worth = info[slot_terms].copy() if len(slot_terms) else np.zeros(0, np.float32)
+    worth = np.minimum(info[slot_terms], MOST_MISSED) if len(slot_terms) else np.zeros(0, np.float32)
     first = (posted[:, 3] == 0) & (posted[:, 2] == CODE[Channel.CALQUE])
     np.minimum.at(worth, posted[first, 1], info[posted[first, 0]])
     return worth

@@ -35,6 +35,11 @@ def information(word: str, *, common: bool = False) -> float:
     counted = _counted().get(word)
     if common:
         return min(ORDINARY, counted) if counted is not None else ORDINARY
-    letters = sum(1 if ord(letter) < 0x3000 else 3 for letter in word)
-    spelled = min(MOST, 1.0 + 2.0 * letters)
+    spelled = spelled_information(word)
     return min(spelled, counted) if counted is not None else spelled
+
+
+def spelled_information(word: str) -> float:
+    """Nats that the letters of a word say by themselves, however common the word is; syllables count three letters."""
+    letters = sum(1 if ord(letter) < 0x3000 else 3 for letter in word)
+    return min(MOST, 1.0 + 2.0 * letters)

@@ -45,12 +45,19 @@ class _TimeIsUp(BaseException):
 
 
 def check_law(
-    law: Law, subject: Subject, *, examples: int = 100, seconds: float | None = None, seed: int = 0
+    law: Law,
+    subject: Subject,
+    *,
+    examples: int = 100,
+    seconds: float | None = None,
+    seed: int = 0,
+    shrinking: float = 60.0,
 ) -> Finding:
     """Try one law with up to `examples` cases and shrink the first that breaks it.
 
-    The same seed tries the same cases. With `seconds` the run, its shrinking included, ends after that time with
-    what it has: "holds" then means for the examples counted. Fewer examples are counted where no more exist.
+    The same seed tries the same cases. With `seconds` the run ends after that time with what it has: "holds" then means
+    for the examples counted. `shrinking` is how many seconds the search for a smaller counterexample may take. Fewer
+    examples are counted where no more exist.
     """
     if examples < 1:
         raise ValueError(f"examples must be 1 or more, not {examples}")
@@ -59,16 +66,20 @@ def check_law(
         return Finding(law.name, law.promise, Verdict.NOT_APPLICABLE, excuse, 0, 0.0)
     begun = perf_counter()
     tried = 0
+    since = begun
     broken: list[str] = []
 
     def one(case: Any) -> None:
-        nonlocal tried
-        if seconds is not None and perf_counter() - begun > seconds:
+        nonlocal tried, since
+        now = perf_counter()
+        if (seconds is not None and now - begun > seconds) or (broken and now - since > shrinking):
             raise _TimeIsUp
         tried += not broken
         try:
             law(subject, case)
         except (Broken, OutOfTimeError) as error:
+            if not broken:
+                since = perf_counter()
             broken.append(str(error))
             raise
 

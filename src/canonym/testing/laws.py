@@ -178,7 +178,9 @@ def _pool(kind: str, count: int, ascii: bool) -> tuple[Any, ...]:
     """A few lists of names and what to ask of them, where preparing a list is dear: some of one name, and a long one."""
     short = examples_of(_POOLS[kind](ascii), count)
     if kind == "list":
-        return (*short, *examples_of(strategies.lexicons(smallest=30, largest=40, ascii=ascii), 1))
+        everything = strategies.catalogue(ascii)
+        long = tuple((f"e{at}", name.text) for at, name in enumerate(everything[:: len(everything) // 40], 1))
+        return (*short, (*long, ("again", long[-1][1])))
     return short
 
 
@@ -239,7 +241,8 @@ def _numbered(names: Sequence[DrawnName]) -> Names:
 def _drawn_list(subject: Subject) -> SearchStrategy[Names]:
     if subject.pool:
         pool = _pool("list", subject.pool, subject.ascii)
-        return st.integers(0, len(pool) - 1).map(pool.__getitem__)
+        # Half of the questions go to the long list, which is the last: most names stand there.
+        return st.integers(0, 2 * len(pool) - 1).map(lambda at: pool[min(at, len(pool) - 1)])
     return _POOLS["list"](subject.ascii)
 
 
