@@ -103,7 +103,7 @@ def curves(lines: Mapping[str, Sequence[Sequence[float]]], colours: Colours) -> 
     """Coverage against risk. Lower is better; a curve that ends early never reaches full coverage."""
     names = list(lines)
     frame = _Frame(420, 330)
-    frame.axes(across="share of mentions answered", up="share wrong", ticks=_SHARES)
+    frame.axes(across="share of answers given", up="share wrong", ticks=_SHARES)
     for name, one in lines.items():
         points = " ".join(f"{frame.x(coverage)},{frame.y(risk)}" for coverage, risk in one)
         frame.parts.append(f'<polyline points="{points}" fill="none" stroke="{colours[name]}" stroke-width="1.8"/>')
