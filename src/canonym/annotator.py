@@ -23,7 +23,7 @@ from canonym.lexicon.model import Channel
 from canonym.matcher import NameMatcher, Weighed, make_context
 from canonym.rewriting import Rewrite, rewrite
 from canonym.text.folding import fold, fold_name
-from canonym.text.parts import ARTICLES, ASSIMILATED, CONNECTORS
+from canonym.text.parts import ARTICLES, ASSIMILATED, CONNECTORS, SON
 from canonym.text.repair import Repaired, repair
 from canonym.text.tokens import tokenize, words
 
@@ -268,6 +268,8 @@ class Annotator:
             opening = stretch[span.first]
             if span.first == span.last and opening.opens and opening.text not in names and not best.evidence.facts[Fact.WHOLE]:
                 continue
+            if span.first and stretch[span.first - 1].text in SON and not best.evidence.facts[Fact.WHOLE]:
+                continue
             if span.first and best.entity.type == "ORG":
                 before = sense(stretch[span.first - 1].text).countries
                 if before and best.entity.countries and before.isdisjoint(best.entity.countries):
@@ -364,7 +366,7 @@ class Annotator:
 
         *And*, *in* and their like stand between two names, unless the spelling itself has them.
         """
-        if not ((_LOOSE | {"by", "to", "with"}) & frozenset(mention.tokens[end + 1 : start])) <= joins:
+        if not ((_LOOSE | {"by", "to", "with", "s"}) & frozenset(mention.tokens[end + 1 : start])) <= joins:
             return False
         between = [unit for unit in mention.units if end < unit.first and unit.last < start]
         strangers = [unit for unit in between if not unit.sense.roles & (Role.TITLE | Role.EPITHET | Role.HEAD)]

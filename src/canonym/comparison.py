@@ -18,8 +18,8 @@ from canonym.scoring import WEIGHTS, log_odds
 from canonym.text.folding import fold_name
 from canonym.text.tokens import tokenize
 
-BAR = WEIGHTS.nil
-"""Log-odds at which two names are as likely to be one as not: the bar of a list with one entry."""
+BAR = WEIGHTS.pair
+"""Log-odds at which two names are as likely to be one as not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,8 @@ class Evidence:
     """Whether the match is none: a descriptor with a word missing, a metonym without its head word, nothing but a head word."""
     heads: bool
     """Whether a head word that fits the entity stands in the mention."""
+    headed: bool
+    """Whether a head word of the mention stands for the head word of the spelling."""
     swapped: bool
     """Whether a head word stands for another of its family, and no other word is a translation."""
     partial: bool
@@ -332,6 +334,11 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
         form.flags,
         void,
         head_units,
+        facts[Fact.HEAD_SAME] >= 1
+        or any(
+            everything[contact.unit].sense.roles & Role.HEAD and form.senses[contact.slot - form.start].roles & Role.HEAD
+            for contact in chosen
+        ),
         facts[Fact.HEAD_SAME] >= 1 and not facts[Fact.GLOSSES] and not facts[Fact.HOMOGRAPHS],
         partial,
         sum(unit.info for unit in matched if not unit.sense.roles & (Role.HEAD | Role.COUNTRY | Role.TITLE)),

@@ -166,8 +166,10 @@ def _is_safe(mention: Mention, evidence: Evidence, said: Facts, entity: Entity) 
         return supported or evidence.facts[Fact.CANONICAL] > 0 or entity.type == "LOC"
     if evidence.spelling.channel is Channel.DESCRIPTOR:
         return supported
-    if evidence.swapped and mention.casing == "lower":
+    if mention.casing == "lower" and (evidence.swapped or (evidence.facts[Fact.HOMOGRAPHS] and not evidence.headed)):
         return False
+    if evidence.headed and not evidence.partial and mention.casing == "name" and not guarded:
+        return True
     if evidence.heads and not evidence.guarded:
         return settled or supported and evidence.core >= (2 * LEAST_CORE if entity.type == "EVENT" else LEAST_CORE)
     return settled and mention.casing == "name" and evidence.core > 0 and not evidence.partial
@@ -186,7 +188,10 @@ def make_context(
     elif isinstance(country, str):
         countries = (country,)
     else:
-        countries = tuple(country)
+        try:
+            countries = tuple(country)
+        except TypeError:
+            raise TypeError(f"country must be a string or several, not {country.__class__.__name__}") from None
     for code in countries:
         if not isinstance(code, str):
             raise TypeError(f"country must be a string, not {code.__class__.__name__}")

@@ -84,29 +84,33 @@ def rewrite(
             wanted = bool(found & allowed)
         if not wanted:
             continue
-        before = text[annotation.core_start : annotation.core_end]
-        after = _replacement(text, annotation, before, style)
-        if after == before or annotation.core_start < done:
+        start, end = annotation.core_start, annotation.core_end
+        if style == "gloss" and Channel.METONYM in found:
+            start, end = annotation.start, annotation.end
+        before = text[start:end]
+        after = _replacement(text, annotation, before, end, style)
+        if after == before or start < done:
             continue
-        pieces.append(text[done : annotation.core_start])
-        length += annotation.core_start - done
-        changes.append(
-            Change(annotation.core_start, annotation.core_end, before, length, length + len(after), after, annotation)
-        )
+        pieces.append(text[done:start])
+        length += start - done
+        changes.append(Change(start, end, before, length, length + len(after), after, annotation))
         pieces.append(after)
         length += len(after)
-        done = annotation.core_end
+        done = end
     pieces.append(text[done:])
     return Rewrite("".join(pieces), tuple(changes))
 
 
-def _replacement(text: str, annotation: Annotation, before: str, style: str) -> str:
+def _replacement(text: str, annotation: Annotation, before: str, end: int, style: str) -> str:
     entity = annotation.entity
     if style == "gloss":
-        after = text[annotation.core_end : annotation.core_end + len(entity.name) + 4]
-        standing = after.lstrip().lower()
-        name = entity.name.lower()
-        if standing.startswith((f"[{name}", f"({name}")) or before.lower() == name:
+        name = entity.name.casefold()
+        glossed = any(
+            text[place : place + len(name) + 4].lstrip(" '’s").startswith("[")
+            or text[place : place + len(name) + 4].lstrip().casefold().startswith(f"({name}")
+            for place in (end, annotation.end)
+        )
+        if glossed or before.casefold() == name:
             return before
         return f"{before} [{entity.name}]"
     name = short_name(entity) if style == "short" else entity.name

@@ -179,7 +179,7 @@ def _pool(kind: str, count: int, ascii: bool) -> tuple[Any, ...]:
     short = examples_of(_POOLS[kind](ascii), count)
     if kind == "list":
         everything = strategies.catalogue(ascii)
-        long = tuple((f"e{at}", name.text) for at, name in enumerate(everything[:: len(everything) // 40], 1))
+        long = tuple((f"e{at}", name.text) for at, name in enumerate(everything[:: max(1, len(everything) // 400)], 1))
         return (*short, (*long, ("again", long[-1][1])))
     return short
 

@@ -127,6 +127,8 @@ def fold(text: str) -> Folded:
     >>> fold("Sanaa").text == fold("Sana").text
     False
     """
+    if not isinstance(text, str):
+        raise TypeError(f"text must be a string, not {text.__class__.__name__}")
     folded = fold_name(text)
     return Folded(text if folded == text else folded, text)
 

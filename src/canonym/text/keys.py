@@ -87,6 +87,8 @@ def skeleton(text: str, *, language: str | None = None) -> str:
     >>> skeleton("Abdelrahman") == skeleton("عبد الرحمن"), skeleton("Hamid") == skeleton("Hassan")
     (True, False)
     """
+    if not isinstance(text, str):
+        raise TypeError(f"text must be a string, not {text.__class__.__name__}")
     return " ".join(map(_skeleton, _words(text, language)))
 
 
@@ -103,6 +105,8 @@ def keys(text: str, *, language: str | None = None) -> tuple[str, ...]:
     >>> set(keys("Al-Watiya")) & set(keys("Alwatiya")), keys("?!")
     ({'bt'}, ())
     """
+    if not isinstance(text, str):
+        raise TypeError(f"text must be a string, not {text.__class__.__name__}")
     words = _words(text, language)
     parts = [part for part in map(_skeleton, words) if part != EMPTY]
     found = ["".join(sorted(parts))] if parts else []

@@ -48,6 +48,8 @@ def romanize(text: str, *, language: str | None = None, habit: str | None = None
     >>> romanize("Çavuşoğlu", language="tr"), romanize("Çavuşoğlu")
     ('chavushoghlu', 'cavusoglu')
     """
+    if not isinstance(text, str):
+        raise TypeError(f"text must be a string, not {text.__class__.__name__}")
     likely = _language(text, language)
     if habit is not None:
         known = habits(language or likely)
@@ -66,6 +68,8 @@ def romanizations(text: str, *, language: str | None = None) -> tuple[str, ...]:
     >>> "ourchfana" in romanizations("ورشفانة"), "haftar" in romanizations("حفتر")
     (True, False)
     """
+    if not isinstance(text, str):
+        raise TypeError(f"text must be a string, not {text.__class__.__name__}")
     language = _language(text, language)
     found = [_romanized(text, language, habit) for habit in (None, *habits(language))]
     return tuple(dict.fromkeys(found))
