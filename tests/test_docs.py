@@ -42,30 +42,25 @@ def in_a_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_python_examples_print_what_the_document_says(name: str, in_a_copy: Path) -> None:
+def test_examples_print_what_the_document_says(name: str, in_a_copy: Path) -> None:
+    """The Python of a document in one session, then its commands, in the same folder."""
+    from canonym.cli import main
+
     source = "\n".join(blocks(name, "python"))
     test = doctest.DocTestParser().get_doctest(source, {"__name__": "__main__"}, name, name, 0)
     said = io.StringIO()
-    runner = doctest.DocTestRunner(optionflags=FLAGS)
-
-    failed = runner.run(test, out=said.write).failed
+    failed = doctest.DocTestRunner(optionflags=FLAGS).run(test, out=said.write).failed
 
     assert failed == 0, said.getvalue()
-
-
-@pytest.mark.parametrize("name", DOCUMENTS)
-def test_commands_print_what_the_document_says(name: str, in_a_copy: Path) -> None:
-    from canonym.cli import main
-
     for block in blocks(name, "console"):
         for piece in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, _, expected = piece.partition("\n")
-            words = shlex.split(command)
-            assert words[0] == "canonym", command
+            program, *words = shlex.split(command)
             out = io.StringIO()
             with contextlib.redirect_stdout(out), contextlib.suppress(SystemExit):
-                main(words[1:])
+                main(words)
 
+            assert program == "canonym"
             assert doctest.OutputChecker().check_output(expected, out.getvalue(), FLAGS), (command, out.getvalue())
 
 
