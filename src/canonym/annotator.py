@@ -16,7 +16,7 @@ from typing import Any
 from canonym import page, wire
 from canonym.annotation import Annotation
 from canonym.candidates import Candidate, Mention, Retrieval, find_candidates, mention_of, retrieve
-from canonym.decision import Decision, Outcome, Policy
+from canonym.decision import Considered, Decision, Outcome, Policy
 from canonym.evidence import Context, Evidence, Fact, assign
 from canonym.index.grammar import Role
 from canonym.lexicon.model import Channel
@@ -270,6 +270,8 @@ class Annotator:
                 continue
             if span.first and stretch[span.first - 1].text in SON and not best.evidence.facts[Fact.WHOLE]:
                 continue
+            if self._is_half(stretch, span, best):
+                continue
             if span.first and best.entity.type == "ORG":
                 before = sense(stretch[span.first - 1].text).countries
                 if before and best.entity.countries and before.isdisjoint(best.entity.countries):
@@ -283,6 +285,24 @@ class Annotator:
                 )
             )
         return _without_overlaps(readings)
+
+    def _is_half(self, stretch: Sequence[_Token], span: _Span, best: Considered) -> bool:
+        """Whether a reading is one word of a longer name that nobody knows: "Riad Salameh" is no Ghassan Salame."""
+        if best.context[Fact.SUPPORT] >= 1 or best.entity.kind == "country" or not best.evidence.covered:
+            return False
+        first, last = best.evidence.covered
+        if last > first or (best.entity.type != "PER" and best.evidence.facts[Fact.HEAD_SAME] + best.evidence.facts[Fact.HEAD_FITS]):
+            return False
+        beside = []
+        if span.first and not stretch[span.first - 1].breaks:
+            beside.append(stretch[span.first - 1])
+        if span.last + 1 < len(stretch) and not stretch[span.last].breaks and best.entity.type != "PER":
+            beside.append(stretch[span.last + 1])
+        return any(
+            token.cased and not token.opens and not token.upper and token.text not in _GLUE and self._kind_of(token.text, True, False) == 2
+            and not self.matcher.index.grammar.sense(token.text).roles
+            for token in beside
+        )
 
     def _weigh_run_uncached(
         self, texts: tuple[str, ...], cased: tuple[bool, ...], upper: tuple[bool, ...], opens: bool
@@ -539,7 +559,7 @@ def _without_overlaps(readings: Sequence[_Reading]) -> list[_Reading]:
     taken: set[int] = set()
     kept: list[_Reading] = []
     for reading in sorted(readings, key=rank):
-        if _borrows(reading, exact):
+        if _borrows(reading, exact) or _takes_apart(reading, exact):
             continue
         places = range(reading.span.first, reading.span.last + 1)
         if taken.isdisjoint(places):
@@ -562,7 +582,7 @@ def _borrows(reading: _Reading, exact: Sequence[_Reading]) -> bool:
     best = reading.decision.considered[0]
     if not {Channel.METONYM, Channel.DESCRIPTOR}.isdisjoint(best.evidence.channels):
         return False
-    if best.entity.type not in ("ORG", "EVENT"):
+    if best.entity.type not in ("ORG", "EVENT") and not best.evidence.facts[Fact.HEAD_OTHER]:
         return False
     bearing = {reading.span.first + place for place in best.evidence.bearing}
     return bool(bearing) and any(
@@ -570,5 +590,19 @@ def _borrows(reading: _Reading, exact: Sequence[_Reading]) -> bool:
         and reading.span.first <= other.span.first
         and other.span.last <= reading.span.last
         and bearing <= set(range(other.span.first, other.span.last + 1))
+        for other in exact
+    )
+
+
+def _takes_apart(reading: _Reading, exact: Sequence[_Reading]) -> bool:
+    """Whether a metonym takes its head word out of the exact name of something else: "the Future Movement of Hariri"."""
+    best = reading.decision.considered[0]
+    if reading.decision.outcome is not Outcome.LINK or Channel.METONYM not in best.evidence.channels:
+        return False
+    leader = {reading.span.first + place for place in best.evidence.bearing}
+    return any(
+        leader.isdisjoint(range(other.span.first, other.span.last + 1))
+        and other.span.last > other.span.first
+        and not (other.span.last < reading.span.first or reading.span.last < other.span.first)
         for other in exact
     )

@@ -405,7 +405,8 @@ def retrieve(mention: Mention, vocabulary: Vocabulary, *, fuzzy: Sequence[bool] 
     pieces = []
     for number, unit in enumerate((*mention.units, *mention.joined)):
         may = fuzzy[unit.last] if fuzzy else mention.casing != "lower"
-        hits = vocabulary.lookup(unit.text, may and (not unit.common or len(mention.units) == 1))
+        alone = len(mention.units) == 1 and not fuzzy and not mention.casing
+        hits = vocabulary.lookup(unit.text, may and (alone or not unit.common))
         starts, ends = index.posting_start[hits.terms], index.posting_start[hits.terms + 1]
         pieces.append((int((ends - starts).sum()), number, unit.info, hits, starts, ends))
     pieces.sort(key=lambda piece: (piece[0], piece[1]))

@@ -67,6 +67,8 @@ class Fact(StrEnum):
     """Count of the mention's head words that the spelling lacks and that fit the entity: the forces of a government."""
     HEAD_OTHER = "head other"
     HEAD_CLASH = "head clash"
+    UNSAID = "unsaid"
+    """1 where the entity is a governorate or a region and no head word says so: a bare name is the town's."""
     NUMBER_CLASH = "number clash"
     COUNTRY_CLASH = "country clash"
     GIVEN_CONFLICT = "given conflict"
@@ -284,6 +286,7 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
     facts[Fact.CONFLICT] = min(facts[Fact.MISSING], facts[Fact.EXTRA])
     if entity.type == "PER" and last_given:
         facts[Fact.MISSING_GIVEN], facts[Fact.MISSING] = facts[Fact.MISSING], 0.0
+    facts[Fact.UNSAID] = float(entity.kind in ("governorate", "region") and not head_units)
     facts[Fact.GIVEN_CONFLICT] = float(entity.type == "PER" and bool(missing) and bool(extra))
     facts[Fact.NAME_CLASH] = float(
         any(unit not in taken_units and place not in taken_slots for unit, place in strangers)

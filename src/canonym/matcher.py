@@ -17,6 +17,9 @@ from canonym.lexicon.store import Lexicon
 from canonym.scoring import log_odds, probabilities
 from canonym.text.folding import fold_name
 
+SHORTEST_LOWER = 5
+"""Letters. A shorter word without a capital is taken for an ordinary word: "the last of the ebb"."""
+
 LEAST_CORE = 5.4
 """Nats. What ordinary words beside a head word must tell in running text: "reconciliation" does, "media" does not."""
 
@@ -158,12 +161,15 @@ def _is_safe(mention: Mention, evidence: Evidence, said: Facts, entity: Entity) 
     if evidence.flags & Flag.UPPER:
         return mention.casing == "capitals" and (whole or settled)
     if not evidence.common:
-        return not evidence.guarded or settled
+        if mention.casing == "lower" and len(mention.folded) < SHORTEST_LOWER and not settled:
+            return False
+        shown = whole and mention.casing in ("name", "capitals") and said[Fact.CONTEXT_COUNTRY] > 0
+        return not evidence.guarded or settled or shown
     if whole and not evidence.guarded:
         return mention.casing != "lower" or (settled and evidence.heads)
     supported = settled or said[Fact.CONTEXT_COUNTRY] > 0
-    if whole and mention.casing in ("name", "capitals") and not guarded and not evidence.flags & Flag.NATIVE:
-        return supported or evidence.facts[Fact.CANONICAL] > 0 or entity.type == "LOC"
+    if whole and mention.casing in ("name", "capitals") and not evidence.flags & Flag.NATIVE:
+        return supported or (not guarded and (evidence.facts[Fact.CANONICAL] > 0 or entity.type == "LOC"))
     if evidence.spelling.channel is Channel.DESCRIPTOR:
         return supported
     if mention.casing == "lower" and (evidence.swapped or (evidence.facts[Fact.HOMOGRAPHS] and not evidence.headed)):
@@ -172,7 +178,9 @@ def _is_safe(mention: Mention, evidence: Evidence, said: Facts, entity: Entity) 
         return True
     if evidence.heads and not evidence.guarded:
         return settled or supported and evidence.core >= (2 * LEAST_CORE if entity.type == "EVENT" else LEAST_CORE)
-    return settled and mention.casing == "name" and evidence.core > 0 and not evidence.partial
+    if evidence.partial or mention.casing != "name":
+        return False
+    return (settled and evidence.core > 0) or (supported and evidence.core >= 1.5 * LEAST_CORE)
 
 
 def make_context(

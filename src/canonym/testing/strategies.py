@@ -164,7 +164,7 @@ def names(
 ) -> SearchStrategy[DrawnName]:
     """Names of any kind: persons, organisations and facilities, places; `type` keeps to some of `canonym.TYPES`.
 
-    Shrinks to "Anna Smith". Raises ValueError for a type without names here (EVENT, MEDIA) or an unknown culture.
+    Shrinks to "Ashford", since of all names a place takes the fewest choices. Raises ValueError for a type without names here (EVENT, MEDIA) or an unknown culture.
     """
     wanted = set(TYPES) if type is None else {type} if isinstance(type, str) else set(type)
     found = []
