@@ -6,14 +6,13 @@ import contextlib
 import doctest
 import io
 import json
-import os
 import re
 import shlex
 from pathlib import Path
 
-import canonym
 import pytest
 
+import canonym
 from canonym.text.folding import fold_name
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -143,4 +142,20 @@ def test_ordinary_texts_are_many_and_short() -> None:
 
     assert len(lengths) >= 30
     assert all(100 <= length <= 160 for length in lengths)
-    assert os.path.getsize(ROOT / "examples/gold.jsonl") > 0
+
+
+def test_the_thresholds_of_the_design_are_those_of_the_code() -> None:
+    from importlib import import_module
+
+    text = (ROOT / "docs/design.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(canonym[\w.]*)\.(\w+)` \| ([\d.]+) \|", text, re.MULTILINE)
+    said = {f"{place}.{name}": float(value) for place, name, value in rows}
+    true = {
+        f"{place}.{name}": float(
+            getattr(canonym.Policy(), name) if place == "canonym.Policy" else getattr(import_module(place), name)
+        )
+        for place, name, _ in rows
+    }
+
+    assert len(rows) >= 15
+    assert said == true
