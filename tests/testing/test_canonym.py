@@ -6,6 +6,7 @@ CANONYM_LAW_EXAMPLES asks for more examples than the ordinary run has time for.
 from __future__ import annotations
 
 import os
+from typing import ClassVar
 
 import pytest
 
@@ -36,7 +37,7 @@ BUNDLED = (
 class TestListsOfNames(MatcherLaws):
     subject = under_laws(pool=5 if EXAMPLES else 1)
     examples = EXAMPLES or 60
-    known = {
+    known: ClassVar = {
         "monotony": "letters in one place weigh more than in another, so that a second slip may cost less than nothing",
         "relatives": "two given names without a letter in common may count as one that is damaged",
         "kinds": "a base, an airport and a prison count as one place",

@@ -8,7 +8,6 @@ import pytest
 pytest.importorskip("hypothesis")
 
 from hypothesis import Phase, find, given, settings
-from hypothesis import strategies as st
 
 from canonym.lexicon.model import Channel
 from canonym.testing import strategies
@@ -112,7 +111,7 @@ def test_every_kind_of_damage_occurs(kind):
         (strategies.people(), "Anna Smith"),
         (strategies.places(), "Ashford"),
         (strategies.organisations(), "Justice Party"),
-        (strategies.names(), "Anna Smith"),
+        (strategies.names(), "Ashford"),
         (strategies.incomparable(), ""),
         (strategies.hostile(), ""),
         (strategies.romanisations("حفتر"), "hftr"),
@@ -125,13 +124,13 @@ def test_strategies_shrink_to_what_their_docstrings_say(strategy, expected):
 def test_a_damaged_name_shrinks_to_the_plainest_with_one_damage():
     least = find(strategies.damaged(strategies.names(), strength=3), lambda one: bool(one.damages))
 
-    assert (least.text, [damage.kind for damage in least.damages]) == ("anna smith", ["case"])
+    assert (least.text, [damage.kind for damage in least.damages]) == ("ashford", ["case"])
 
 
 def test_a_name_of_a_script_shrinks_to_the_plainest_of_its_culture():
     least = find(strategies.names(), lambda name: script_of(name.native) == "Arab")
 
-    assert least.text == "Ahmed Haddad"
+    assert least.text == "Mitiga"
 
 
 def test_the_native_forms_are_in_the_script_of_their_culture():
@@ -176,7 +175,7 @@ def test_calques_and_homographs_come_from_the_glosses():
     ],
 )
 def test_bad_arguments_are_refused_early(wrong):
-    with pytest.raises(ValueError, match="no |strength|nothing"):
+    with pytest.raises(ValueError, match=r"no |strength|nothing"):
         wrong()
 
 
@@ -202,7 +201,7 @@ def test_channels_of_the_library_name_their_kinds():
 def test_five_hundred_examples_come_in_a_second_of_processor_time_and_health_checks_stay_silent(strategy):
     drawn = 0
 
-    @settings(max_examples=600, deadline=None, database=None, phases=[Phase.generate])
+    @settings(max_examples=400, deadline=None, database=None, phases=[Phase.generate])
     @given(strategy)
     def draw(_value):
         nonlocal drawn
@@ -216,7 +215,6 @@ def test_five_hundred_examples_come_in_a_second_of_processor_time_and_health_che
     assert drawn / (time.process_time() - begun) >= 500
 
 
-@given(st.sampled_from(strategies.cultures()))
-@settings(max_examples=20, deadline=None, database=None)
+@pytest.mark.parametrize("culture", strategies.cultures())
 def test_every_culture_can_be_asked_for(culture):
     assert find(strategies.names(culture=culture), lambda _: True).culture == culture

@@ -185,10 +185,14 @@ def _pool(kind: str, count: int, ascii: bool) -> tuple[Any, ...]:
 
 
 def _single(kind: str, ascii: bool) -> SearchStrategy[DrawnName]:
-    named = strategies.names(ascii=ascii)
-    if kind == "article":
-        return strategies.names(culture="arabic", ascii=ascii).filter(lambda name: "al-" in name.text)
-    return strategies.distractors(named, kinds=None if kind == "any" else [kind]).map(lambda one: one.name)
+    fitting = _fitting(kind, ascii)
+    return st.integers(0, len(fitting) - 1).map(fitting.__getitem__)
+
+
+@lru_cache(maxsize=16)
+def _fitting(kind: str, ascii: bool) -> tuple[DrawnName, ...]:
+    """All names at hand that a law can be tried on; few have a number, so that drawing until one has takes long."""
+    return tuple(name for name in strategies.catalogue(ascii) if _suiting(kind, name))
 
 
 _POOLS: dict[str, Callable[[bool], SearchStrategy[Any]]] = {
@@ -209,7 +213,7 @@ def _suiting(kind: str, name: DrawnName) -> bool:
 @lru_cache(maxsize=64)
 def _many(kind: str, ascii: bool) -> tuple[DrawnName, ...]:
     """Up to forty names that a law can be tried on, from every culture, none the look-alike of another."""
-    fitting = [name for name in strategies.catalogue(ascii) if _suiting(kind, name)]
+    fitting = _fitting(kind, ascii)
     chosen: list[DrawnName] = []
     taken: set[str] = set()
     for name in (*fitting[:: max(1, len(fitting) // 60)], *fitting[:200]):
