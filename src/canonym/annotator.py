@@ -18,6 +18,7 @@ from canonym.annotation import Annotation
 from canonym.candidates import Candidate, Mention, Retrieval, find_candidates, mention_of, retrieve
 from canonym.decision import Considered, Decision, Outcome, Policy
 from canonym.evidence import Context, Evidence, Fact, assign
+from canonym.index.build import singular
 from canonym.index.grammar import Role
 from canonym.lexicon.model import Channel
 from canonym.matcher import NameMatcher, Weighed, make_context
@@ -233,8 +234,7 @@ class Annotator:
         if word in _GLUE:
             return 1
         sense = index.grammar.sense(word)
-        number = index.terms.get(word)
-        common = bool(sense.roles & ~Role.COUNTRY) or (number is not None and bool(index.term_common[number]))
+        common = bool(sense.roles & ~Role.COUNTRY) or word in index.grammar.common or singular(word) in index.grammar.common
         if cased and not common:
             return 2
         known = self.matcher.knows(word)

@@ -155,10 +155,7 @@ def _korean(text: str, folded: str, token: str, index: Index, language: str) -> 
 
 def _unit(text: str, first: int, last: int, sense: Sense, index: Index) -> Unit:
     roles = Role.HEAD | Role.TITLE | Role.EPITHET | Role.DIRECTION | Role.NUMBER | Role.LEGAL
-    number = index.terms.get(text)
-    if number is None:
-        number = index.terms.get(singular(text))
-    common = bool(sense.roles & roles) or (number is not None and bool(index.term_common[number]))
+    common = bool(sense.roles & roles) or text in index.grammar.common or singular(text) in index.grammar.common
     return Unit(text, first, last, sense, information(text, common=common), common)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -131,6 +132,7 @@ def build_index(lexicon: Lexicon, *, digest: str = "") -> Index:
     grammar = build_grammar(shared, entities)
     glosses = {language: Glosses(language, words) for language, words in shared.glosses.items()}
     common = _common_words(shared, grammar) - _place_words(entities, shared)
+    grammar = replace(grammar, common=common)
     numbers = {entity.id: at for at, entity in enumerate(entities)}
     families = tuple(sorted(grammar.types))
     family_number = {family: at for at, family in enumerate(families)}

@@ -328,7 +328,7 @@ def _grammar_record(grammar: Grammar) -> _Record:
         (int(one.roles), sorted(one.families), sorted(one.countries), one.value, sorted(one.ranks), sorted(one.names)) for one in numbers
     ]
     types = [(family, sorted(kinds)) for family, kinds in grammar.types.items()]
-    return [word for word, _ in words], [number for _, number in words], senses, types, sorted(grammar.openers)
+    return [word for word, _ in words], [number for _, number in words], senses, types, sorted(grammar.openers), sorted(grammar.common)
 
 
 def _words_record(shared: Shared) -> _Record:
@@ -530,8 +530,8 @@ def _read_grammar(content: bytes | mmap.mmap) -> Grammar:
     import msgspec
 
     sense = tuple[int, list[str], list[str], str, list[str], list[str]]
-    whole = tuple[list[str], list[int], list[sense], list[tuple[str, list[str]]], list[str]]
-    words, numbers, senses, types, openers = cast("Any", msgspec.msgpack.decode(content, type=whole))
+    whole = tuple[list[str], list[int], list[sense], list[tuple[str, list[str]]], list[str], list[str]]
+    words, numbers, senses, types, openers, common = cast("Any", msgspec.msgpack.decode(content, type=whole))
     distinct = [
         Sense(roles, frozenset(families), frozenset(countries), value, frozenset(ranks), frozenset(names))
         for roles, families, countries, value, ranks, names in senses
@@ -540,6 +540,7 @@ def _read_grammar(content: bytes | mmap.mmap) -> Grammar:
         dict(zip(words, map(distinct.__getitem__, numbers), strict=True)),
         {family: frozenset(kinds) for family, kinds in types},
         frozenset(openers),
+        frozenset(common),
     )
 
 

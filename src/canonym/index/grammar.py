@@ -77,6 +77,9 @@ class Grammar:
     senses: Mapping[str, Sense]
     types: Mapping[str, frozenset[str]]
     openers: frozenset[str] = field(default_factory=frozenset)
+    """First words of the phrases that have a sense."""
+    common: frozenset[str] = field(default_factory=frozenset)
+    """Ordinary words: alone they prove nothing."""
 
     def sense(self, word: str) -> Sense:
         """The sense of one folded word, or of several joined by single spaces; `NOTHING` where it has none."""
@@ -191,6 +194,8 @@ def build_grammar(shared: Shared, entities: Iterable[Entity]) -> Grammar:
     for entity in entities:
         if entity.kind == "country" and entity.countries:
             for name in entity.names:
+                if name.text.isascii() and name.language != "en":
+                    continue
                 if len(name.text) > 3 or not name.text.isascii() or name.text.isupper():
                     add(name.text, Role.COUNTRY, countries=entity.countries)
             for demonym in entity.demonyms:
