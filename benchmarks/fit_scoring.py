@@ -29,7 +29,7 @@ from canonym.evidence import Fact, weigh
 from canonym.files import bundled
 from canonym.lexicon.model import Channel
 from canonym.lexicon.store import read
-from canonym.scoring import START, Weights
+from canonym.scoring import START
 
 FACTS = tuple(Fact)
 MADE = (Channel.TRANSLITERATION, Channel.CALQUE, Channel.HOMOGRAPH, Channel.METONYM)
@@ -56,7 +56,7 @@ def derived(*, mentions: int) -> Choice:
     made: dict[Channel, list[tuple[str, str]]] = {}
     for entity in sorted(listed, key=lambda one: sha256(one.id.encode()).digest())[: 2 * mentions]:
         for channel in MADE:
-            variants = whole.variants(entity.id, channels=[channel], limit=40)
+            variants = whole.entity(entity.id).variants(channels=[channel], limit=40)
             if variants:
                 digest = sha256(f"{entity.id} {channel}".encode()).digest()
                 made.setdefault(channel, []).append((variants[digest[0] % len(variants)].text, entity.id))
@@ -89,7 +89,9 @@ def main() -> None:
     options = parser.parse_args()
     examples: list[tuple[np.ndarray, int, float]] = []
     used: dict[str, int] = {}
-    tasks = chain([derived(mentions=2 * options.mentions)], choices(options.data, part="fit", mentions=options.mentions))
+    tasks = chain(
+        [derived(mentions=2 * options.mentions)], choices(options.data, part="fit", mentions=options.mentions)
+    )
     for choice in tasks:
         matcher = canonym.build(choice.names)
         for mention, truth in choice.mentions:
@@ -179,7 +181,9 @@ def fit(examples: Sequence[tuple[np.ndarray, int, float]]) -> tuple[np.ndarray, 
         residual = shares / total[groups]
         residual[(first + gold)[gold >= 0]] -= 1
         none_residual = rest / total - (gold < 0)
-        gradient = np.concatenate([matrix.T @ residual, [none_residual.sum(), (none_residual * size).sum()]]) / len(examples)
+        gradient = np.concatenate([matrix.T @ residual, [none_residual.sum(), (none_residual * size).sum()]]) / len(
+            examples
+        )
         penalty = PRIOR / len(examples)
         return value + penalty * ((weights - start) ** 2).sum(), gradient + 2 * penalty * (weights - start)
 

@@ -46,7 +46,7 @@ SETTLED_SHARE = 0.08
 
 _APOSTROPHE = re.compile("['’ʼ‘`´]")
 _SOFT = frozenset(" -\u00a0\u2010\u2011\u2013'’‘\"“”`´&\n\t")
-_OPENING = frozenset(".!?:\n\"“”‘([•*")
+_OPENING = frozenset('.!?:\n"“”‘([•*')
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,9 @@ class Annotator:
             uncased = letter.isalpha() and letter.lower() == letter.upper()
             upper = surface.isupper()
             breaks = gap not in (" ", "-") and self._breaks(gap, word, surface)
-            tokens.append(_Token(word, start, end, uncased or letter.isupper() or letter.isdigit(), upper, opens, breaks))
+            tokens.append(
+                _Token(word, start, end, uncased or letter.isupper() or letter.isdigit(), upper, opens, breaks)
+            )
             opens = breaks and any(sign in _OPENING for sign in gap)
         return tokens
 
@@ -198,7 +200,11 @@ class Annotator:
         if "\n\n" in gap or gap.count("\n") > 1:
             return True
         rest = gap.strip(" \t\u00a0")
-        if rest == "." and (len(word) == 1 or self.matcher.index.grammar.sense(word).roles & Role.TITLE) and surface[:1].isupper():
+        if (
+            rest == "."
+            and (len(word) == 1 or self.matcher.index.grammar.sense(word).roles & Role.TITLE)
+            and surface[:1].isupper()
+        ):
             return False
         return any(sign not in _SOFT and sign.isprintable() and not sign.isalpha() for sign in gap)
 
@@ -213,7 +219,7 @@ class Annotator:
                 start, anchored = at, False
             if kind == 2:
                 anchored = True
-            if kind == 1 and token.text not in _GLUE or kind == 2:
+            if (kind == 1 and token.text not in _GLUE) or kind == 2:
                 last_solid = at
             full = start is not None and at - start + 1 >= LONGEST_RUN
             if start is not None and (not kind or token.breaks or full or at == len(tokens) - 1):
@@ -234,7 +240,9 @@ class Annotator:
         if word in _GLUE:
             return 1
         sense = index.grammar.sense(word)
-        common = bool(sense.roles & ~Role.COUNTRY) or word in index.grammar.common or singular(word) in index.grammar.common
+        common = (
+            bool(sense.roles & ~Role.COUNTRY) or word in index.grammar.common or singular(word) in index.grammar.common
+        )
         if cased and not common:
             return 2
         known = self.matcher.knows(word)
@@ -266,7 +274,12 @@ class Annotator:
             if not _has_sound_edges(best.evidence, span, stretch[span.first].text):
                 continue
             opening = stretch[span.first]
-            if span.first == span.last and opening.opens and opening.text not in names and not best.evidence.facts[Fact.WHOLE]:
+            if (
+                span.first == span.last
+                and opening.opens
+                and opening.text not in names
+                and not best.evidence.facts[Fact.WHOLE]
+            ):
                 continue
             if span.first and stretch[span.first - 1].text in SON and not best.evidence.facts[Fact.WHOLE]:
                 continue
@@ -291,7 +304,9 @@ class Annotator:
         if best.context[Fact.SUPPORT] >= 1 or best.entity.kind == "country" or not best.evidence.covered:
             return False
         first, last = best.evidence.covered
-        if last > first or (best.entity.type != "PER" and best.evidence.facts[Fact.HEAD_SAME] + best.evidence.facts[Fact.HEAD_FITS]):
+        if last > first or (
+            best.entity.type != "PER" and best.evidence.facts[Fact.HEAD_SAME] + best.evidence.facts[Fact.HEAD_FITS]
+        ):
             return False
         beside = []
         if span.first and not stretch[span.first - 1].breaks:
@@ -299,7 +314,11 @@ class Annotator:
         if span.last + 1 < len(stretch) and not stretch[span.last].breaks and best.entity.type != "PER":
             beside.append(stretch[span.last + 1])
         return any(
-            token.cased and not token.opens and not token.upper and token.text not in _GLUE and self._kind_of(token.text, True, False) == 2
+            token.cased
+            and not token.opens
+            and not token.upper
+            and token.text not in _GLUE
+            and self._kind_of(token.text, True, False) == 2
             and not self.matcher.index.grammar.sense(token.text).roles
             for token in beside
         )
@@ -339,7 +358,9 @@ class Annotator:
         self, found: Retrieval, mention: Mention, span: _Span, cased: tuple[bool, ...]
     ) -> tuple[Candidate, ...]:
         """The candidates of a span, from what was retrieved for its run where the span splits into the same units."""
-        inside = [at for at, unit in enumerate(found.mention.units) if span.first <= unit.first and unit.last <= span.last]
+        inside = [
+            at for at, unit in enumerate(found.mention.units) if span.first <= unit.first and unit.last <= span.last
+        ]
         if [found.mention.units[at].text for at in inside] == [unit.text for unit in mention.units]:
             return found.candidates(inside[0], inside[-1], limit=FORMS_OF_A_SPAN, fuzzy=cased)
         return find_candidates(mention, self.matcher.vocabulary, limit=FORMS_OF_A_SPAN)
@@ -412,7 +433,9 @@ class Annotator:
         right = span.last
         for at in after[:3]:
             unit = units[at]
-            if not {"s"}.issuperset(mention.tokens[right + 1 : unit.first]) or not unit.sense.roles & (Role.HEAD | Role.EPITHET):
+            if not {"s"}.issuperset(mention.tokens[right + 1 : unit.first]) or not unit.sense.roles & (
+                Role.HEAD | Role.EPITHET
+            ):
                 break
             right = unit.last
             if unit.sense.roles & Role.HEAD:
@@ -472,7 +495,10 @@ class Annotator:
 def _as_mojibake(decision: Decision) -> Decision:
     """The decision with the wrong encoding named as the first thing that happened to the mention."""
     best = decision.considered[0]
-    channels = (Channel.MOJIBAKE, *(one for one in best.evidence.channels if one not in (Channel.EXACT, Channel.FOLDED)))
+    channels = (
+        Channel.MOJIBAKE,
+        *(one for one in best.evidence.channels if one not in (Channel.EXACT, Channel.FOLDED)),
+    )
     best = replace(best, evidence=replace(best.evidence, channels=channels))
     return replace(decision, considered=(best, *decision.considered[1:]))
 
@@ -498,7 +524,10 @@ class _Casing:
 
     @property
     def name(self) -> str:
-        """"name" where a capital marks a name, "capitals" where all is in capitals, "initial" at the head of a sentence, else "lower"."""
+        """How the span is written.
+
+        "capitals" throughout, "name" where a capital marks a name, "initial" where it only opens a sentence, or "lower".
+        """
         if all(self.upper):
             return "capitals"
         if any(self.first_upper[1:]) or (self.first_upper[0] and not self.opens):
@@ -553,7 +582,13 @@ def _without_overlaps(readings: Sequence[_Reading]) -> list[_Reading]:
         length = reading.span.last - reading.span.first
         linked = reading.decision.outcome is Outcome.LINK
         ambiguous = reading.decision.outcome is Outcome.AMBIGUOUS
-        return (0 if linked else 1 if ambiguous else 2, -core, -length, -reading.decision.probability, reading.span.first)
+        return (
+            0 if linked else 1 if ambiguous else 2,
+            -core,
+            -length,
+            -reading.decision.probability,
+            reading.span.first,
+        )
 
     exact = [reading for reading in readings if reading.decision.outcome is Outcome.LINK and _is_whole(reading)]
     taken: set[int] = set()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -111,7 +112,9 @@ def read_mention(text: str, index: Index, *, language: str | None = None) -> Men
     return mention_of(text, folded, tokens, index, language=language)
 
 
-def mention_of(text: str, folded: str, tokens: tuple[str, ...], index: Index, *, language: str | None = None) -> Mention:
+def mention_of(
+    text: str, folded: str, tokens: tuple[str, ...], index: Index, *, language: str | None = None
+) -> Mention:
     """A mention from text that is folded and split already."""
     senses = index.grammar.senses_of(tokens)
     if len(tokens) == 1 and len(tokens[0]) in (3, 4) and script_of(text) == "Hang":
@@ -123,8 +126,10 @@ def mention_of(text: str, folded: str, tokens: tuple[str, ...], index: Index, *,
     )
     joined = tuple(
         _unit(one.text + other.text, one.first, other.last, NOTHING, index)
-        for one, other in zip(units, units[1:], strict=False)
-        if 0 < other.first - one.last <= 1 and not (one.sense.roles or other.sense.roles or one.common and other.common) and len(one.text + other.text) <= 24
+        for one, other in pairwise(units)
+        if 0 < other.first - one.last <= 1
+        and not (one.sense.roles or other.sense.roles or (one.common and other.common))
+        and len(one.text + other.text) <= 24
     )
     script = script_of(text)
     return Mention(text, folded, tokens, units, joined, script, language or language_of(text))
@@ -172,7 +177,11 @@ class Vocabulary:
     def _lookup(self, word: str, fuzzy: bool) -> Hits:
         """Same-word hits, and with `fuzzy` the nearest terms letter by letter."""
         index = self.index
-        same = [index.terms[form] for form in dict.fromkeys((word, without_article(word), singular(word))) if form in index.terms]
+        same = [
+            index.terms[form]
+            for form in dict.fromkeys((word, without_article(word), singular(word)))
+            if form in index.terms
+        ]
         if not fuzzy or len(word) < 2:
             return _same_only(same, index)
         nearest = self._nearest(word)
@@ -216,7 +225,8 @@ class Vocabulary:
         if not rows:
             return np.zeros(0, np.int32)
         rows.sort(key=len)
-        total, used = 0, []
+        total = 0
+        used: list[npt.NDArray[np.int32]] = []
         for row in rows:
             if used and total + len(row) > BUDGET:
                 break
@@ -365,7 +375,9 @@ class Retrieval:
                 number += 1
         for row in self.forms(first, last, limit=limit):
             contacts = chosen.setdefault(int(self._forms[row]), [])
-            for unit, slot, _, code, gain, surprise, rank, same in self._columns[:, self._starts[row] : self._ends[row]].T.tolist():
+            for unit, slot, _, code, gain, surprise, rank, same in self._columns[
+                :, self._starts[row] : self._ends[row]
+            ].T.tolist():
                 if unit in shift:
                     contacts.append(
                         Contact(shift[unit], slot, _channel(code, bool(same)), gain / 1000, surprise / 1000, rank)
@@ -377,11 +389,16 @@ class Retrieval:
         )
 
 
-def _gathered(values: npt.NDArray[np.float32], starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+def _gathered(
+    values: npt.NDArray[np.float32], starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]
+) -> npt.NDArray[np.float64]:
     """The values of all ranges, one after the other."""
     lengths = ends - starts
-    places = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths) + np.repeat(starts, lengths)
-    return values[places].astype(np.float64)
+    places = (
+        np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths) + np.repeat(starts, lengths)
+    )
+    gathered: npt.NDArray[np.float64] = values[places].astype(np.float64)
+    return gathered
 
 
 def find_candidates(mention: Mention, vocabulary: Vocabulary, *, limit: int = SHORTLIST) -> tuple[Candidate, ...]:
@@ -426,16 +443,18 @@ def retrieve(mention: Mention, vocabulary: Vocabulary, *, fuzzy: Sequence[bool] 
         read += size
         places, slots, channels = places[allowed], slots[allowed], channels[allowed]
         which, same = which[allowed], same[allowed]
-        columns.append((
-            np.full(len(slots), number),
-            slots,
-            index.slot_form[slots].astype(np.int64),
-            channels,
-            (np.minimum(hits.gain[which], worth) * 1000).astype(np.int64),
-            (hits.surprise[which] * 1000).astype(np.int64),
-            index.posting_rank[places].astype(np.int64),
-            same.astype(np.int64),
-        ))
+        columns.append(
+            (
+                np.full(len(slots), number),
+                slots,
+                index.slot_form[slots].astype(np.int64),
+                channels,
+                (np.minimum(hits.gain[which], worth) * 1000).astype(np.int64),
+                (hits.surprise[which] * 1000).astype(np.int64),
+                index.posting_rank[places].astype(np.int64),
+                same.astype(np.int64),
+            )
+        )
         if read <= BUDGET:
             fresh = np.unique(columns[-1][2])
             seen = fresh if seen is None else np.union1d(seen, fresh)

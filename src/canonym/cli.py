@@ -647,7 +647,7 @@ def _variants(arguments: argparse.Namespace) -> int:
             print(f"canonym: {error.args[0]}", file=sys.stderr)
             failed = True
             continue
-        listed = matcher.variants(entity.id, channels=arguments.channels, limit=arguments.limit)
+        listed = entity.variants(channels=arguments.channels, limit=arguments.limit)
         found += [(entity.id, one.text, str(one.channel), f"{one.prior:.4f}") for one in listed]
     columns = ("id", "text", "channel", "prior")
     if arguments.format == "table":

@@ -238,7 +238,11 @@ def decide(mention: str, scored: Sequence[tuple[Considered, bool]], none: float,
             return Decision(mention, Outcome.NIL, Reason.PROVISIONAL, shown, none)
         reason = Reason.EXACT if best.evidence.facts[Fact.WHOLE] else Reason.UNLISTED
         return Decision(mention, Outcome.LINK, reason, shown, none)
-    rivals = [considered for considered, guard in scored if guard and considered.probability * policy.margin > best.probability]
+    rivals = [
+        considered
+        for considered, guard in scored
+        if guard and considered.probability * policy.margin > best.probability
+    ]
     if len(rivals) > 1 and sum(considered.probability for considered in rivals) >= policy.link:
         return Decision(mention, Outcome.AMBIGUOUS, Reason.TIED, shown, none)
     return Decision(mention, Outcome.NIL, Reason.BELOW, shown, none)

@@ -22,7 +22,9 @@ FORCES = "forces"
 """The head family that may stand beside any body that can have armed men: "GNA forces" means the government."""
 
 
-WORLDWIDE = frozenset({"country", "international", "broadcaster", "newspaper", "agency", "social-network", "sea", "region"})
+WORLDWIDE = frozenset(
+    {"country", "international", "broadcaster", "newspaper", "agency", "social-network", "sea", "region"}
+)
 """Kinds that are spoken of far from home: another country in the context says nothing against them."""
 
 
@@ -292,13 +294,22 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
         any(unit not in taken_units and place not in taken_slots for unit, place in strangers)
     )
     facts[Fact.NUMBER_CLASH] = float(bool(numbers))
-    order = [contact.slot for contact in sorted(chosen, key=lambda contact: contact.unit) if contact.unit < len(mention.units)]
+    order = [
+        contact.slot
+        for contact in sorted(chosen, key=lambda contact: contact.unit)
+        if contact.unit < len(mention.units)
+    ]
     facts[Fact.REORDER] = float(order != sorted(order))
     if entity.type == "PER" and form.slots and not form.flags & Flag.METONYM:
         facts[Fact.SURNAME_MISSING] = float(len(form.slots) > 1 and not last_given)
-    whole = mention.folded == " ".join(mention.tokens) and not missing and not extra and not excused and all(
-        pair.mention == pair.spelling for pair in pairs
-    ) and order == sorted(order)
+    whole = (
+        mention.folded == " ".join(mention.tokens)
+        and not missing
+        and not extra
+        and not excused
+        and all(pair.mention == pair.spelling for pair in pairs)
+        and order == sorted(order)
+    )
     facts[Fact.WHOLE] = float(whole)
     facts[Fact.COMPLETE] = float(min(len(form.slots), 4) - 1) if not missing and not extra else 0.0
     facts[Fact.CANONICAL] = float(bool(whole and form.flags & Flag.CANONICAL))
@@ -314,7 +325,11 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
     core = [slot for slot, sense in zip(form.slots, form.senses, strict=True) if not sense.roles & ~own]
     partial = any(slot in core for slot in missing)
     if whole and not form.flags & Flag.GUARDED:
-        guarded = common and len(form.slots) == 1 and not any(unit.sense.roles & Role.COUNTRY and not unit.common for unit in matched)
+        guarded = (
+            common
+            and len(form.slots) == 1
+            and not any(unit.sense.roles & Role.COUNTRY and not unit.common for unit in matched)
+        )
     elif common and partial:
         guarded = True
     else:
@@ -339,7 +354,8 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
         head_units,
         facts[Fact.HEAD_SAME] >= 1
         or any(
-            everything[contact.unit].sense.roles & Role.HEAD and form.senses[contact.slot - form.start].roles & Role.HEAD
+            everything[contact.unit].sense.roles & Role.HEAD
+            and form.senses[contact.slot - form.start].roles & Role.HEAD
             for contact in chosen
         ),
         facts[Fact.HEAD_SAME] >= 1 and not facts[Fact.GLOSSES] and not facts[Fact.HOMOGRAPHS],
@@ -377,7 +393,9 @@ def _covers(mention: Mention, unit: int) -> tuple[int, ...]:
     if unit < len(mention.units):
         return (unit,)
     joined = mention.joined[unit - len(mention.units)]
-    return tuple(at for at, single in enumerate(mention.units) if joined.first <= single.first and single.last <= joined.last)
+    return tuple(
+        at for at, single in enumerate(mention.units) if joined.first <= single.first and single.last <= joined.last
+    )
 
 
 _EDGES = {"LOC": Role.HEAD, "PER": Role.NONE}
@@ -524,7 +542,9 @@ def _add_shares(
             latin = unit.text.isascii() and form.slots[contact.slot - form.start].isascii()
             fact = Fact.WORST_LATIN if latin else Fact.WORST
             facts[fact] = max(facts[fact], contact.surprise / len(unit.text))
-    left = sum(unit.info for number, unit in enumerate(mention.units) if number not in taken_units and not unit.sense.roles)
+    left = sum(
+        unit.info for number, unit in enumerate(mention.units) if number not in taken_units and not unit.sense.roles
+    )
     matched = sum(mention.units[number].info for contact in chosen for number in _covers(mention, contact.unit))
     facts[Fact.MENTION_SHARE] = explained / max(matched + left, 0.1)
     facts[Fact.NAME_SHARE] = min(1.0, filled / max(sum(form.infos), 0.1))
@@ -559,7 +579,9 @@ def _channels(
     """The channels that explain the mention, the one that did most first."""
     if form.flags & Flag.METONYM:
         found = [Channel.METONYM]
-    elif facts[Fact.WHOLE] and (form.flags & Flag.ATTESTED or form.channel in (Channel.ABBREVIATION, Channel.DESCRIPTOR)):
+    elif facts[Fact.WHOLE] and (
+        form.flags & Flag.ATTESTED or form.channel in (Channel.ABBREVIATION, Channel.DESCRIPTOR)
+    ):
         return (form.channel,)
     elif facts[Fact.WHOLE]:
         if form.flags & Flag.NATIVE:

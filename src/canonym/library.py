@@ -11,10 +11,10 @@ from canonym.annotator import Annotator, Document
 from canonym.decision import Policy
 from canonym.index.build import build_index
 from canonym.index.file import load_index
-from canonym.lexicon.model import Channel, Entity
+from canonym.lexicon.model import Entity
 from canonym.lexicon.store import from_names
 from canonym.matcher import NameMatcher
-from canonym.variants import Variant, variants
+from canonym.variants import KnownEntity, known
 
 
 class Matcher(NameMatcher):
@@ -84,11 +84,12 @@ class Matcher(NameMatcher):
             while waiting:
                 yield waiting.popleft().result()  # type: ignore[attr-defined]
 
-    def variants(
-        self, id: str, *, channels: Iterable[Channel | str] | None = None, limit: int | None = None
-    ) -> tuple[Variant, ...]:
-        """What each channel could make of an entity's names, likeliest first: search terms for analysts."""
-        return variants(self.index, super().entity(id), channels=channels, limit=limit)
+    def entity(self, id: str) -> KnownEntity:
+        """The entity of that id, with its `variants`; a retired id leads to what replaced it.
+
+        Raises KeyError with near misses.
+        """
+        return known(self.index, super().entity(id))
 
 
 def load(

@@ -177,7 +177,7 @@ def _is_safe(mention: Mention, evidence: Evidence, said: Facts, entity: Entity) 
     if evidence.headed and not evidence.partial and mention.casing == "name" and not guarded:
         return True
     if evidence.heads and not evidence.guarded:
-        return settled or supported and evidence.core >= (2 * LEAST_CORE if entity.type == "EVENT" else LEAST_CORE)
+        return settled or (supported and evidence.core >= (2 * LEAST_CORE if entity.type == "EVENT" else LEAST_CORE))
     if evidence.partial or mention.casing != "name":
         return False
     return (settled and evidence.core > 0) or (supported and evidence.core >= 1.5 * LEAST_CORE)

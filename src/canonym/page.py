@@ -46,7 +46,7 @@ def page(documents: Sequence[str], *, title: str = "Canonym") -> str:
     """A whole page around fragments."""
     body = "\n<hr>\n".join(documents)
     return (
-        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>{_escaped(title)}</title></head>'
         f'<body style="margin:2em">{body}</body></html>\n'
     )
@@ -65,6 +65,7 @@ def _mark(one: Annotation, *, linked: bool) -> str:
 def _escaped(text: str) -> str:
     """Escaped for HTML, characters that no HTML document may hold shown as U+FFFD."""
     clean = "".join(
-        "\ufffd" if "\ud800" <= letter <= "\udfff" or (letter < " " and letter not in "\n\r\t") else letter for letter in text
+        "\ufffd" if "\ud800" <= letter <= "\udfff" or (letter < " " and letter not in "\n\r\t") else letter
+        for letter in text
     )
     return escape(clean)

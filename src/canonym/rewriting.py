@@ -48,9 +48,9 @@ def _shifted(position: int, spans: Sequence[tuple[int, int, int, int]]) -> int:
     at = bisect_right(spans, position, key=lambda span: span[0]) - 1
     if at < 0:
         return position
-    start, end, new_start, new_end = spans[at]
+    _, end, new_start, new_end = spans[at]
     if position < end:
-        return new_start if position > start else new_start
+        return new_start
     return position - end + new_end
 
 

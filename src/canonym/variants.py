@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from itertools import islice, product
 
 from canonym.evidence import unpack
@@ -40,6 +40,32 @@ class Variant:
     text: str
     channel: Channel
     prior: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KnownEntity(Entity):
+    """An entity that a matcher gave out: it can also say what the channels could make of its names."""
+
+    index: Index = field(kw_only=True, repr=False)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Entity):
+            return NotImplemented
+        return all(getattr(self, one.name) == getattr(other, one.name) for one in fields(Entity))
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    def variants(
+        self, *, channels: Iterable[Channel | str] | None = None, limit: int | None = None
+    ) -> tuple[Variant, ...]:
+        """What each channel could make of the entity's names, likeliest first: search terms for analysts."""
+        return variants(self.index, self, channels=channels, limit=limit)
+
+
+def known(index: Index, entity: Entity) -> KnownEntity:
+    """The entity with its index."""
+    return KnownEntity(**{one.name: getattr(entity, one.name) for one in fields(Entity)}, index=index)
 
 
 def variants(
@@ -97,8 +123,7 @@ def _calques(index: Index, form_number: int) -> Iterator[Variant]:
     form = unpack(index, form_number)
     choices: list[list[tuple[str, Channel, float]]] = []
     is_head: list[bool] = []
-    for place, slot in enumerate(form.slots):
-        sense = form.senses[place]
+    for place, sense in enumerate(form.senses):
         is_head.append(bool(sense.roles & Role.HEAD))
         options = [
             (gloss, channel, 1.0 / (1.0 + rank) * (0.2 if channel is Channel.HOMOGRAPH else 1.0))

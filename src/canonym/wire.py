@@ -26,7 +26,8 @@ def considered_to_dict(considered: Considered) -> dict[str, Any]:
         "spelling": evidence.spelling.text,
         "channels": [str(channel) for channel in evidence.channels],
         "pairs": [
-            {"mention": pair.mention, "spelling": pair.spelling, "channel": str(pair.channel)} for pair in evidence.pairs
+            {"mention": pair.mention, "spelling": pair.spelling, "channel": str(pair.channel)}
+            for pair in evidence.pairs
         ],
         "missing": list(evidence.missing),
         "extra": list(evidence.extra),
@@ -55,7 +56,11 @@ def annotation_to_dict(annotation: Annotation) -> dict[str, Any]:
         "end": annotation.end,
         "text": annotation.text,
         "core": [annotation.core_start, annotation.core_end],
-        **{key: value for key, value in decision_to_dict(annotation.decision).items() if key not in ("version", "mention")},
+        **{
+            key: value
+            for key, value in decision_to_dict(annotation.decision).items()
+            if key not in ("version", "mention")
+        },
     }
 
 

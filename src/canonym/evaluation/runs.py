@@ -327,7 +327,8 @@ def derived(names: Sequence[Listed], lexicons: Sequence[str] | None = None, *, m
 
     matcher = canonym.build([entity(one) for one in names]) if lexicons is None else _loaded(lexicons, attested=False)
     return tuple(
-        replace(one, attested=tuple(variant.text for variant in matcher.variants(one.id, limit=most))) for one in names
+        replace(one, attested=tuple(variant.text for variant in matcher.entity(one.id).variants(limit=most)))
+        for one in names
     )
 
 

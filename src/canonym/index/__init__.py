@@ -1,0 +1,1 @@
+"""The compiled form of a lexicon: built, looked up, kept in files."""

@@ -360,8 +360,8 @@ def _common_words(shared: Shared, grammar: Grammar) -> frozenset[str]:
             for sense in senses:
                 for word in fold_name(sense).split():
                     found.update((word, singular(word)))
-    for word, sense in grammar.senses.items():
-        if sense.roles & (Role.HEAD | Role.TITLE | Role.EPITHET | Role.DIRECTION | Role.NUMBER | Role.LEGAL):
+    for word, known in grammar.senses.items():
+        if known.roles & (Role.HEAD | Role.TITLE | Role.EPITHET | Role.DIRECTION | Role.NUMBER | Role.LEGAL):
             found.update(word.split())
     return frozenset(found)
 

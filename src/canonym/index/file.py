@@ -325,10 +325,18 @@ def _grammar_record(grammar: Grammar) -> _Record:
     numbers: dict[Sense, int] = {}
     words = [(word, numbers.setdefault(sense, len(numbers))) for word, sense in grammar.senses.items()]
     senses = [
-        (int(one.roles), sorted(one.families), sorted(one.countries), one.value, sorted(one.ranks), sorted(one.names)) for one in numbers
+        (int(one.roles), sorted(one.families), sorted(one.countries), one.value, sorted(one.ranks), sorted(one.names))
+        for one in numbers
     ]
     types = [(family, sorted(kinds)) for family, kinds in grammar.types.items()]
-    return [word for word, _ in words], [number for _, number in words], senses, types, sorted(grammar.openers), sorted(grammar.common)
+    return (
+        [word for word, _ in words],
+        [number for _, number in words],
+        senses,
+        types,
+        sorted(grammar.openers),
+        sorted(grammar.common),
+    )
 
 
 def _words_record(shared: Shared) -> _Record:
@@ -673,8 +681,16 @@ class StoredLexicon(Lexicon):
         def families(group: Any) -> tuple[HeadFamily, ...]:
             return tuple(HeadFamily(*one) for one in group)
 
-        groups = map(families, (heads, titles, epithets, legal, names))
-        return Shared(glosses, *groups, frozenset(common), digest)
+        return Shared(
+            glosses,
+            families(heads),
+            families(titles),
+            families(epithets),
+            families(legal),
+            families(names),
+            frozenset(common),
+            digest,
+        )
 
     @cached_property
     def retired(self) -> Mapping[str, Entity]:

@@ -47,14 +47,63 @@ NOTHING = Sense()
 
 _UNITS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 _CARDINALS = "one two three four five six seven eight nine ten eleven twelve".split()
-_TEENS = {"thirteenth": "13", "fourteenth": "14", "fifteenth": "15", "sixteenth": "16", "seventeenth": "17",
-          "eighteenth": "18", "nineteenth": "19", "twentieth": "20", "thirteen": "13", "fourteen": "14",
-          "fifteen": "15", "sixteen": "16", "seventeen": "17", "eighteen": "18", "nineteen": "19", "twenty": "20"}
-_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12",
-          "xiii": "13", "xiv": "14", "xv": "15", "xvi": "16", "xvii": "17", "xviii": "18", "xix": "19"}
-_DIRECTIONS = {"north": "n", "northern": "n", "south": "s", "southern": "s", "east": "e", "eastern": "e",
-               "west": "w", "western": "w", "central": "c", "upper": "u", "lower": "l",
-               "شمال": "n", "شمالي": "n", "جنوب": "s", "جنوبي": "s", "شرق": "e", "شرقي": "e", "غرب": "w", "غربي": "w"}
+_TEENS = {
+    "thirteenth": "13",
+    "fourteenth": "14",
+    "fifteenth": "15",
+    "sixteenth": "16",
+    "seventeenth": "17",
+    "eighteenth": "18",
+    "nineteenth": "19",
+    "twentieth": "20",
+    "thirteen": "13",
+    "fourteen": "14",
+    "fifteen": "15",
+    "sixteen": "16",
+    "seventeen": "17",
+    "eighteen": "18",
+    "nineteen": "19",
+    "twenty": "20",
+}
+_ROMAN = {
+    "ii": "2",
+    "iii": "3",
+    "iv": "4",
+    "vi": "6",
+    "vii": "7",
+    "viii": "8",
+    "ix": "9",
+    "xi": "11",
+    "xii": "12",
+    "xiii": "13",
+    "xiv": "14",
+    "xv": "15",
+    "xvi": "16",
+    "xvii": "17",
+    "xviii": "18",
+    "xix": "19",
+}
+_DIRECTIONS = {
+    "north": "n",
+    "northern": "n",
+    "south": "s",
+    "southern": "s",
+    "east": "e",
+    "eastern": "e",
+    "west": "w",
+    "western": "w",
+    "central": "c",
+    "upper": "u",
+    "lower": "l",
+    "شمال": "n",
+    "شمالي": "n",
+    "جنوب": "s",
+    "جنوبي": "s",
+    "شرق": "e",
+    "شرقي": "e",
+    "غرب": "w",
+    "غربي": "w",
+}
 _TENS = {word: 10 * at for at, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
 _TENS["fourty"] = 40
 _ONES = frozenset((*_UNITS[:9], *_CARDINALS[:9], *"123456789"))

@@ -1,0 +1,1 @@
+"""Other libraries and formats, one module each, imported only when asked for."""

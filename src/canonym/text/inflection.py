@@ -8,7 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-ARABIC_PROCLITICS = ("وال", "فال", "بال", "كال", "وبال", "ولل", "لل", "وب", "ول", "وك", "فب", "فل", "و", "ف", "ب", "ل", "ك")
+ARABIC_PROCLITICS = (
+    "وال",
+    "فال",
+    "بال",
+    "كال",
+    "وبال",
+    "ولل",
+    "لل",
+    "وب",
+    "ول",
+    "وك",
+    "فب",
+    "فل",
+    "و",
+    "ف",
+    "ب",
+    "ل",
+    "ك",
+)
 """Conjunctions and prepositions written onto the next word, with or without the article."""
 
 CYRILLIC_ENDINGS = (

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-CONNECTORS = frozenset("of the for in and s to on at by from with a & de du des le la les del di der den das et und y".split())
+CONNECTORS = frozenset(
+    "of the for in and s to on at by from with a & de du des le la les del di der den das et und y".split()
+)
 """Words between the parts of a name, in English and in the languages whose names stand untranslated in English text."""
 
 ARTICLES = frozenset({"al", "el", "ul", "il"})
@@ -22,7 +24,7 @@ FATHER = {"abu": "abu", "abou": "abu", "abo": "abu", "bu": "abu"}
 KINSHIP = frozenset({*SON.values(), *FATHER.values(), "بن", "ابن", "ابو", "بنت", "umm", "bint"})
 """Words of kinship as `parts` leaves them. Alone they name nobody."""
 
-SERVANT = frozenset({"abd", "abdel", "abdul", "abdal", "abdol", "abdoul", "abdur", "abdus", "abdun", "abdal"})
+SERVANT = frozenset({"abd", "abdel", "abdul", "abdal", "abdol", "abdoul", "abdur", "abdus", "abdun"})
 ARABIC_ARTICLE = "ال"
 ARABIC_SERVANT = "عبد"
 

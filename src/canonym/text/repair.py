@@ -6,7 +6,9 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-_SUSPECT = re.compile(r"\S*(?:[ÂÃÄÅÐÑ][\u0080-\u00bf\u0152-\u0192\u02c6-\u02dc\u2013-\u2122]|[ØÙ][\u00a0-\u00bf\u0152-\u0192\u02c6\u2020-\u2122]|â€)\S*")
+_SUSPECT = re.compile(
+    r"\S*(?:[ÂÃÄÅÐÑ][\u0080-\u00bf\u0152-\u0192\u02c6-\u02dc\u2013-\u2122]|[ØÙ][\u00a0-\u00bf\u0152-\u0192\u02c6\u2020-\u2122]|â€)\S*"
+)
 
 
 @dataclass(frozen=True, slots=True)
