@@ -20,6 +20,7 @@ from typing import Any
 
 from canonym.evaluation import definitions, gold, metrics, peers, runs, tables
 from canonym.evaluation.definitions import Definition, Set
+from canonym.evaluation.matching import Peer
 from canonym.evaluation.metrics import Figure
 from canonym.evaluation.reports import number
 from canonym.evaluation.splits import Part
@@ -92,7 +93,7 @@ def main() -> int:
     run["results"] += more["results"]
     run["versions"] |= more["versions"]
     say(f"pairs measured in {time.perf_counter() - started:.0f} s")
-    run["open"] = [opened(name, options.data, tuple(options.sets), options.mentions) for name in openers]
+    run["open"] = opened(openers, options.data, tuple(options.sets), options.mentions)
     run["seconds"] = round(time.perf_counter() - started, 1)
     said = report(run)
     print(said)
@@ -160,32 +161,44 @@ def near_pairs(choice: tables.Choice) -> list[gold.Pair]:
     return pairs
 
 
-def opened(name: str, data: Path, sets: Sequence[str], mentions: int) -> dict[str, Any]:
+def opened(names: Sequence[str], data: Path, sets: Sequence[str], mentions: int) -> list[dict[str, Any]]:
     """Open sets: half of the entities withheld, one threshold for all, from the fit part."""
-    peer = peers.peer(name)
-    if peer.absent():
-        return {"matcher": name, "status": peer.absent()}
-    assert peer.matcher is not None
-    answers: dict[Part, list[Answers]] = {"fit": [], "report": []}
-    for part, found in answers.items():
+    able = {name: peers.peer(name) for name in names}
+    answers: dict[str, dict[Part, list[Answers]]] = {name: {"fit": [], "report": []} for name in names}
+    parts: tuple[Part, ...] = ("fit", "report")
+    for part in parts:
         for choice in tables.choices(data, part=part, mentions=mentions, sets=tuple(sets), withheld=0.5):
             lookup = definitions.from_choice(choice)
-            ranked = peer.matcher(lookup.names).rank([mention.text for mention in lookup.mentions], limit=1)
-            scores = [one[0][1] if one else 0.0 for one in ranked]
-            right = [
-                bool(one) and one[0][0] in mention.truths for one, mention in zip(ranked, lookup.mentions, strict=True)
-            ]
-            found.append((choice.name, scores, right, [bool(mention.truths) for mention in lookup.mentions]))
-            say(f"{name} {choice.name} {part}")
-    scores, right, _ = pooled(answers["fit"])
-    threshold = metrics.threshold_for_precision(scores, right, PRECISION, sigmas=SIGMAS)
-    rows = [*answers["report"], ("all", *pooled(answers["report"]))]
-    return {
-        "matcher": name,
-        "status": "measured",
-        "threshold": threshold if threshold < float("inf") else None,
-        "sets": [open_figures(*row, threshold, peer.probabilities) for row in rows],
-    }
+            for name, peer in able.items():
+                if not peer.absent():
+                    answers[name][part].append(answered(peer, lookup))
+            say(f"open {choice.name} {part}")
+    found = []
+    for name, peer in able.items():
+        if peer.absent():
+            found.append({"matcher": name, "status": peer.absent()})
+            continue
+        scores, right, _ = pooled(answers[name]["fit"])
+        threshold = metrics.threshold_for_precision(scores, right, PRECISION, sigmas=SIGMAS)
+        rows = [*answers[name]["report"], ("all", *pooled(answers[name]["report"]))]
+        found.append(
+            {
+                "matcher": name,
+                "status": "measured",
+                "threshold": threshold if threshold < float("inf") else None,
+                "sets": [open_figures(*row, threshold, peer.probabilities) for row in rows],
+            }
+        )
+    return found
+
+
+def answered(peer: Peer, lookup: gold.Lookup) -> Answers:
+    """The best candidate of each mention."""
+    assert peer.matcher is not None
+    ranked = peer.matcher(lookup.names).rank([mention.text for mention in lookup.mentions], limit=1)
+    scores = [one[0][1] if one else 0.0 for one in ranked]
+    right = [bool(one) and one[0][0] in mention.truths for one, mention in zip(ranked, lookup.mentions, strict=True)]
+    return lookup.name, scores, right, [bool(mention.truths) for mention in lookup.mentions]
 
 
 def pooled(answers: Sequence[Answers]) -> tuple[list[float], list[bool], list[bool]]:
@@ -267,9 +280,9 @@ def report(run: Mapping[str, Any]) -> str:
             if part["matcher"] == "canonym" or one["set"] == "all":
                 cells = [number(one["figures"].get(name)) for name in names]
                 lines.append(_row([part["matcher"], one["set"], f"{one['count']:,}", *cells]))
-    thresholds = ", ".join(
-        f"{part['matcher']} {part['threshold']:.3f}" for part in run["open"] if part.get("threshold")
-    )
+    bars = {part["matcher"]: part.get("threshold") for part in run["open"]}
+    said = [f"{name} {bar:.3f}" if bar else f"{name} none reaches the precision" for name, bar in bars.items()]
+    thresholds = ", ".join(said)
     lines += ["", f"Thresholds: {thresholds}. {run['seconds']:,.0f} s in all; canonym {run['versions']['canonym']}."]
     return "\n".join(lines) + "\n"
 
