@@ -173,7 +173,7 @@ def opened(names: Sequence[str], data: Path, sets: Sequence[str], mentions: int)
                 if not peer.absent():
                     answers[name][part].append(answered(peer, lookup))
             say(f"open {choice.name} {part}")
-    found = []
+    found: list[dict[str, Any]] = []
     for name, peer in able.items():
         if peer.absent():
             found.append({"matcher": name, "status": peer.absent()})
@@ -281,8 +281,8 @@ def report(run: Mapping[str, Any]) -> str:
                 cells = [number(one["figures"].get(name)) for name in names]
                 lines.append(_row([part["matcher"], one["set"], f"{one['count']:,}", *cells]))
     bars = {part["matcher"]: part.get("threshold") for part in run["open"]}
-    said = [f"{name} {bar:.3f}" if bar else f"{name} none reaches the precision" for name, bar in bars.items()]
-    thresholds = ", ".join(said)
+    bounds = [f"{name} {bar:.3f}" if bar else f"{name} none reaches the precision" for name, bar in bars.items()]
+    thresholds = ", ".join(bounds)
     lines += ["", f"Thresholds: {thresholds}. {run['seconds']:,.0f} s in all; canonym {run['versions']['canonym']}."]
     return "\n".join(lines) + "\n"
 

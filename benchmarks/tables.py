@@ -26,7 +26,7 @@ def table(name: str) -> str:
         sys.path.insert(0, str(HERE))
         import engine
 
-        return engine.report(run)
+        return str(engine.report(run))
     return reports.markdown(run)
 
 
