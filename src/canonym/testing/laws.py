@@ -784,7 +784,7 @@ def determinism(subject: Subject, case: tuple[Asked, ...]) -> None:
 
 
 def _batches(subject: Subject) -> SearchStrategy[tuple[Asked, ...]]:
-    return st.builds(lambda: examples_of(_asked(subject, (*LETTERS, "truncation")), 300))
+    return st.builds(lambda: examples_of(_asked(subject, (*LETTERS, "truncation")), 120))
 
 
 def _apart(kind: str) -> Callable[[Subject], SearchStrategy[Any]]:
