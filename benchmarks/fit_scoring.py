@@ -117,17 +117,17 @@ def main() -> None:
 
 
 def pair_bar(examples: Sequence[tuple[np.ndarray, int, float]], weights: np.ndarray) -> float:
-    """The log-odds at which a pair is as likely right as wrong, among true pairs and each one's middling wrong pair.
+    """The log-odds at which a pair is as likely right as wrong, among true pairs and each one's remotest wrong pair.
 
-    The wrong pair is the middle one of those that retrieval brought up: alike, as pairs that somebody compares are, but
-    not the worst of thousands.
+    The wrong pair is the least alike of the dozen that retrieval brought up: somewhat alike, as pairs that somebody
+    compares are, and not the worst of thousands.
     """
     right, wrong = [], []
     for facts, gold, _ in examples:
         odds = facts @ weights[:-2]
         if gold >= 0 and len(odds) > 1:
             right.append(odds[gold])
-            wrong.append(float(np.median(np.delete(odds, gold))))
+            wrong.append(float(np.delete(odds, gold).min()))
 
     def loss(bar: np.ndarray) -> float:
         return float(np.logaddexp(0, bar[0] - np.array(right)).sum() + np.logaddexp(0, np.array(wrong) - bar[0]).sum())

@@ -39,6 +39,10 @@ BUDGET = 60_000
 SHORTLIST = 24
 """Forms. How many are judged in full."""
 
+LONGEST_FUZZY = 64
+"""Letters. A longer word is compared to the letter only."""
+
+LONGEST_GLUED = 40
 SHORTEST_GLUED = 9
 """Letters. Shorter unknown words are not taken apart: "camper" is no camp."""
 
@@ -142,7 +146,7 @@ def _words(word: str, index: Index) -> tuple[str, ...]:
     for base in base_forms(word):
         if base in index.terms or base in index.grammar.senses:
             return (base,)
-    if len(word) >= SHORTEST_GLUED:
+    if SHORTEST_GLUED <= len(word) <= LONGEST_GLUED:
         for cut in range(3, len(word) - 2):
             for one, other in ((word[:cut], word[cut:]), (word[cut:], word[:cut])):
                 if index.grammar.sense(other).roles & Role.HEAD and len(other) > 3 and one in index.terms:
@@ -182,7 +186,7 @@ class Vocabulary:
             for form in dict.fromkeys((word, without_article(word), singular(word)))
             if form in index.terms
         ]
-        if not fuzzy or len(word) < 2:
+        if not fuzzy or not 1 < len(word) <= LONGEST_FUZZY:
             return _same_only(same, index)
         nearest = self._nearest(word)
         nearest = nearest[~np.isin(nearest, same)]
@@ -480,7 +484,8 @@ def _fill_in(
             continue
         met = {contact.unit for contact in contacts if contact.gain > 2.0}
         for number, unit in enumerate(units):
-            if number not in met and not unit.common and (not fuzzy or fuzzy[unit.last]):
+            letters = not unit.common and len(unit.text) <= LONGEST_FUZZY
+            if number not in met and letters and (not fuzzy or fuzzy[unit.last]):
                 asked.setdefault(number, []).extend((form, place, int(index.slot_term[place])) for place in left)
     for number, places in asked.items():
         unit = units[number]

@@ -43,7 +43,7 @@ class Policy:
     mention means an entity that the lexicon lacks. `considered`: how many candidates a Decision lists.
     """
 
-    link: float = 0.7
+    link: float = 0.65
     margin: float = 2.0
     near: float = 0.25
     absent: float = 0.5

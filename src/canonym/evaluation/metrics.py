@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import inf, sqrt
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -303,21 +303,3 @@ def best_threshold(
     ends = np.append(np.flatnonzero(np.diff(ranked)), len(ranked) - 1)
     f1 = 2 * np.cumsum(good)[ends] / (ends + 1.0 + total)
     return float(ranked[ends[int(np.argmax(f1))]])
-
-
-def wilson(right: int, count: int) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share; sound also where all or none are right.
-
-    >>> low, high = wilson(10, 10)
-    >>> round(low, 2), round(high, 2)
-    (0.72, 1.0)
-    >>> wilson(0, 0)
-    (0.0, 1.0)
-    """
-    if not count:
-        return 0.0, 1.0
-    z = 1.959964
-    share = right / count
-    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
-    spread = z * sqrt(share * (1 - share) / count + z * z / (4 * count * count)) / (1 + z * z / count)
-    return max(0.0, middle - spread), min(1.0, middle + spread)

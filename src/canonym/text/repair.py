@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _SUSPECT = re.compile(
-    r"\S*(?:[ÂÃÄÅÐÑ][\u0080-\u00bf\u0152-\u0192\u02c6-\u02dc\u2013-\u2122]|[ØÙ][\u00a0-\u00bf\u0152-\u0192\u02c6\u2020-\u2122]|â€)\S*"
+    "[ÂÃÄÅÐÑ][\u0080-\u00bf\u0152-\u0192\u02c6-\u02dc\u2013-\u2122]"
+    "|[ØÙ][\u00a0-\u00bf\u0152-\u0192\u02c6\u2020-\u2122]|â€"
 )
+_SPACE = re.compile(r"\s")
+LONGEST_WORD = 200
+"""Characters. A longer run without spaces is no word whose encoding could be judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,8 @@ class Repaired:
 
     def touches(self, start: int, end: int) -> bool:
         """Whether a range of `text` holds something that was changed."""
-        return any(first < end and start < last for first, last, _, _ in self.changes)
+        at = bisect_right(self.changes, end - 1, key=lambda change: change[0]) - 1
+        return at >= 0 and self.changes[at][1] > start
 
 
 def repair(text: str) -> Repaired:
@@ -47,8 +53,8 @@ def repair(text: str) -> Repaired:
 
     The decoding is ftfy's. Letters of another script that stand alone in a word are no encoding fault and stay.
 
-    >>> repair("in ÐœÐ¾ÑÐºÐ²Ð° today").text
-    'in Москва today'
+    >>> repair("in FranÃ§ois today").text
+    'in François today'
     >>> repair("São Paulo").changes
     ()
     """
@@ -59,14 +65,29 @@ def repair(text: str) -> Repaired:
     pieces: list[str] = []
     changes: list[tuple[int, int, int, int]] = []
     done = length = 0
-    for match in _SUSPECT.finditer(text):
-        fixed = ftfy.fix_encoding(match[0])
-        if fixed == match[0] or not fixed:
+    for start, end in _words(text):
+        fixed = ftfy.fix_encoding(text[start:end])
+        if fixed == text[start:end] or not fixed:
             continue
-        pieces += (text[done : match.start()], fixed)
-        length += match.start() - done
-        changes.append((length, length + len(fixed), match.start(), match.end()))
+        pieces += (text[done:start], fixed)
+        length += start - done
+        changes.append((length, length + len(fixed), start, end))
         length += len(fixed)
-        done = match.end()
+        done = end
     pieces.append(text[done:])
     return Repaired("".join(pieces), text, tuple(changes))
+
+
+def _words(text: str) -> Iterator[tuple[int, int]]:
+    """The words that hold a suspicious pair of letters, each once, in time linear in the text."""
+    done = 0
+    for match in _SUSPECT.finditer(text):
+        if match.start() < done:
+            continue
+        start = match.start()
+        while start > done and match.start() - start < LONGEST_WORD and not text[start - 1].isspace():
+            start -= 1
+        space = _SPACE.search(text, match.end(), match.end() + LONGEST_WORD)
+        end = space.start() if space else min(len(text), match.end() + LONGEST_WORD)
+        yield start, end
+        done = end
