@@ -125,7 +125,8 @@ def read(path: Path, *, data: Path | None = None, matchers: Sequence[str] = ()) 
         for one in found:
             sets.append(one)
             expected = table.get("expect", {})
-            expected = expected.get(one.name, expected)
+            named = expected.get(one.name)
+            expected = named if isinstance(named, dict) else expected
             for what, count in counts(one).items():
                 if what in expected and expected[what] != count:
                     wrong("expect", f"{one.name}: {count} {what}, expected {expected[what]}: is the data complete?")
