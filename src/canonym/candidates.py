@@ -42,6 +42,9 @@ SHORTLIST = 24
 LONGEST_FUZZY = 64
 """Letters. A longer word is compared to the letter only."""
 
+MOST_UNITS = 24
+"""Units. A mention of more parts is no name; it is judged by what retrieval found."""
+
 LONGEST_GLUED = 40
 SHORTEST_GLUED = 9
 """Letters. Shorter unknown words are not taken apart: "camper" is no camp."""
@@ -474,6 +477,8 @@ def _fill_in(
 
     Retrieval finds a form by its best words; whether the others agree is then asked letter by letter.
     """
+    if len(units) > MOST_UNITS:
+        return
     index = vocabulary.index
     asked: dict[int, list[tuple[int, int, int]]] = {}
     for form, contacts in chosen.items():

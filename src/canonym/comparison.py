@@ -44,7 +44,7 @@ def compare(one: str, other: str, *, type: str | None = None) -> Comparison:
     `type` is one of `canonym.TYPES`: it says that a family name is worth more than a given name, or that a head word
     is no part of a place. Raises TypeError where a name is not a string, ValueError for an unknown type.
 
-    >>> compare("Hifter", "Haftar", type="PER").probability > 0.5
+    >>> compare("Khalifa Hifter", "Khalifa Haftar", type="PER").probability > 0.5
     True
     >>> compare("Ahmed Omar", "Hamed Omar", type="PER").probability > 0.5
     False
