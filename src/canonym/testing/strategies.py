@@ -164,7 +164,8 @@ def names(
 ) -> SearchStrategy[DrawnName]:
     """Names of any kind: persons, organisations and facilities, places; `type` keeps to some of `canonym.TYPES`.
 
-    Shrinks to "Ashford", since of all names a place takes the fewest choices. Raises ValueError for a type without names here (EVENT, MEDIA) or an unknown culture.
+    Shrinks to "Ashford", since of all names a place takes the fewest choices. Raises ValueError for a type
+    without names here (EVENT, MEDIA) or an unknown culture.
     """
     wanted = set(TYPES) if type is None else {type} if isinstance(type, str) else set(type)
     found = []
@@ -462,8 +463,8 @@ def hostile(*, longest: int = 5_000) -> SearchStrategy[str]:
     Shrinks to the empty string, then to one short piece.
     """
     pieces = (
-        "a", "al-", "Anna Smith ", "(", "\u0301", "e\u0301", "-", "'", "bin ", "Abd al-", "😀", "\u200f", "ﷺ", "17 ", "ا", "\ud800", "\0",
-        "王", "A B ", "aab ", "of the ", "ｱﾞ", "ß", "\n\n", "&amp;", "<b>", "ء", "اال",
+        "a", "al-", "Anna Smith ", "(", "\u0301", "e\u0301", "-", "'", "bin ", "Abd al-", "😀", "\u200f", "ﷺ", "17 ", "ا",
+        "\ud800", "\0", "王", "A B ", "aab ", "of the ", "ｱﾞ", "ß", "\n\n", "&amp;", "<b>", "ء", "اال",
     )  # fmt: skip
     repeated = st.tuples(st.sampled_from(pieces), st.integers(1, longest)).map(lambda one: (one[0] * one[1])[:longest])
     return st.one_of(st.text(max_size=40), repeated, st.tuples(repeated, st.text(max_size=5)).map("".join))
