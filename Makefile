@@ -7,7 +7,7 @@ DEMO ?= examples/libya-1.txt
 COVERED ?= 95
 BIN := $(VENV)/bin
 
-.PHONY: help setup demo test check format lexicons build clean
+.PHONY: help setup demo test check format lexicons bench-engine build clean
 
 help:
 	@echo "make setup     build $(VENV) with Canonym in it, editable"
@@ -16,6 +16,7 @@ help:
 	@echo "make check     set up and run everything a change must pass"
 	@echo "make format    format code and lexicons"
 	@echo "make lexicons  lint and count the bundled lexicons"
+	@echo "make bench-engine DATA=FOLDER   measure the engine beside its peers (minutes)"
 	@echo "make build     build the sdist and the wheel in dist/"
 	@echo "make clean     remove what the above have made"
 
@@ -48,6 +49,11 @@ format: setup
 lexicons: setup
 	$(BIN)/python -m canonym.cli_lexicon stats
 	$(BIN)/python -m canonym.cli_lexicon lint
+
+bench-engine: setup
+	test -n "$(DATA)" || { echo "say where the tables lie: make bench-engine DATA=FOLDER" >&2; exit 2; }
+	$(BIN)/python benchmarks/engine.py --data $(DATA) --figures benchmarks/results/engine.json
+	$(BIN)/python benchmarks/tables.py
 
 build: setup
 	rm -rf dist
