@@ -5,8 +5,22 @@ from __future__ import annotations
 import math
 import unicodedata
 from functools import cache
+from typing import TYPE_CHECKING
 
+import numpy as np
+
+from canonym.candidates import LEAST_GAIN, Contact, Unit, Vocabulary, read_mention
+from canonym.evidence import unpack, weigh
+from canonym.index.build import singular
+from canonym.index.grammar import without_article
+from canonym.index.model import CHANNELS
+from canonym.lexicon.model import Channel
+from canonym.scoring import log_odds
 from canonym.text.codepoints import folded_code_point
+from canonym.text.folding import fold_name
+
+if TYPE_CHECKING:
+    from canonym import Matcher
 
 # --- text ---------------------------------------------------------------------------------------------------------
 
@@ -165,3 +179,52 @@ def letter_pmi(
         return marginal(len(text))
 
     return math.log(joint(len(source), len(other))) - math.log(alone(source, 0)) - math.log(alone(other, 1))
+
+
+# --- matcher ------------------------------------------------------------------------------------------------------
+
+
+def judge_every_form(matcher: Matcher, mention: str) -> list[tuple[str, float]]:
+    """(entity id, log-odds) of every entity, best first: each form of the index is judged, nothing is retrieved.
+
+    Every unit of the mention, and every two neighbours read as one, is held against every slot of every form: the same
+    word, a listed translation, or letter by letter.
+    """
+    index, vocabulary = matcher.index, matcher.vocabulary
+    read = read_mention(mention, index)
+    everything = (*read.units, *read.joined)
+    best: dict[str, float] = {}
+    for number in range(len(index.form_entity)):
+        form = unpack(index, number)
+        if read.folded in {fold_name(text) for text in form.entity.never}:
+            continue
+        contacts = []
+        for at, unit in enumerate(everything):
+            for slot in range(int(index.form_start[number]), int(index.form_start[number + 1])):
+                contacts += _contacts(vocabulary, at, unit, slot)
+        if not contacts:
+            continue
+        evidence = weigh(read, contacts, form, index.grammar)
+        if not evidence.void:
+            odds = log_odds(evidence.facts)
+            best[form.entity.id] = max(best.get(form.entity.id, odds), odds)
+    return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _contacts(vocabulary: Vocabulary, at: int, unit: Unit, slot: int) -> list[Contact]:
+    index = vocabulary.index
+    forms = {unit.text, without_article(unit.text), singular(unit.text)}
+    found = []
+    for posting in (index.posting_slot == slot).nonzero()[0].tolist():
+        term = int((index.posting_start <= posting).sum()) - 1
+        channel = CHANNELS[int(index.posting_channel[posting])]
+        rank = int(index.posting_rank[posting])
+        if index.terms.restore_key(term) in forms:
+            gain = min(float(index.term_info[term]), unit.info)
+            found.append(Contact(at, slot, channel, gain, 0.0, rank))
+        elif channel not in (Channel.CALQUE, Channel.HOMOGRAPH) and len(unit.text) > 1:
+            gains, surprises = vocabulary.letters(unit.text, np.array([term], np.int32))
+            if gains[0] >= LEAST_GAIN:
+                gain = min(float(gains[0]), unit.info)
+                found.append(Contact(at, slot, Channel.TRANSLITERATION, gain, float(surprises[0]), rank))
+    return found

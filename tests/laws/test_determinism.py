@@ -26,7 +26,7 @@ said = [matcher.annotate(text).to_dict() for text in texts]
 said += [matcher.annotate(text).rewrite(style="gloss").text for text in texts]
 said += [(d.explain(), d.none, [(c.entity.id, c.probability) for c in d.considered]) for d in matcher.resolve_many(mentions)]
 said += [canonym.compare(one, other).probability for one in mentions for other in mentions[:3]]
-said += [[(v.text, v.channel, v.prior) for v in matcher.variants(names[0][0], limit=50)]]
+said += [[(v.text, v.channel, v.prior) for v in matcher.entity(names[0][0]).variants(limit=50)]]
 json.dump(said, sys.stdout)
 """
 
