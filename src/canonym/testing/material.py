@@ -275,7 +275,7 @@ ARMENIAN = Culture(
     family=_parts("Sargsyan=Սարգսյան|Petrosyan=Պետրոսյան|Grigoryan=Գրիգորյան|Harutyunyan=Հարությունյան", Role.FAMILY),
     places=_parts("Gyumri=Գյումրի|Vanadzor=Վանաձոր|Goris=Գորիս", Role.PROPER),
     words=_parts("Peace=Խաղաղություն|Freedom=Ազատություն", Role.WORD),
-    heads=_parts("Party=կուսակցություն", Role.HEAD),
+    heads=_parts("Party=կուսակցություն|Union=միություն", Role.HEAD),
     head_first=False,
 )
 
@@ -287,7 +287,7 @@ GEORGIAN = Culture(
     family=_parts("Beridze=ბერიძე|Kapanadze=კაპანაძე|Lomidze=ლომიძე|Tsiklauri=წიკლაური", Role.FAMILY),
     places=_parts("Gori=გორი|Kutaisi=ქუთაისი|Zugdidi=ზუგდიდი", Role.PROPER),
     words=_parts("Peace=მშვიდობა|Freedom=თავისუფლება", Role.WORD),
-    heads=_parts("Party=პარტია", Role.HEAD),
+    heads=_parts("Party=პარტია|Union=კავშირი", Role.HEAD),
     head_first=False,
 )
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from canonym.lexicon.model import TYPES, Channel
-from canonym.testing.damage import kinds_of, ways
+from canonym.testing.damage import MOST_WAYS, kinds_of, ways
 from canonym.testing.material import CONFUSABLE, CULTURES, Culture, Part, Role
 from canonym.testing.names import Damage, DamagedName, Distractor, DrawnName, DrawnText, Names, Planted
 
@@ -248,7 +248,8 @@ def _step(draw: DrawFn, text: str, name: DrawnName, kinds: tuple[str, ...], asci
     for at in range(len(kinds)):
         found = ways(text, kinds[(first + at) % len(kinds)], name, ascii=ascii)
         if found:
-            return found[draw(st.integers(0, len(found) - 1))] if len(found) > 1 else found[0]
+            # Always one choice, of one size: else what has a single way would count as plainer than a change of case.
+            return found[draw(_index(MOST_WAYS)) % len(found)]
     return None
 
 
