@@ -110,7 +110,7 @@ def main() -> None:
         "nil": round(float(weights[-2]), 3),
         "nil_per_log_size": round(float(weights[-1]), 3),
         "pair": round(pair_bar(examples, weights), 3),
-        "precision": [[round(link, 3), round(precision, 4)] for link, precision in thresholds],
+        "precision": [[round(link, 4), round(precision, 4)] for link, precision in thresholds],
     }
     options.out.write_text(json.dumps(table, indent=1) + "\n", "utf-8")
     print(json.dumps(table, indent=1))
@@ -149,7 +149,7 @@ def precisions(examples: Sequence[tuple[np.ndarray, int, float]], weights: np.nd
         if len(shares) == 1 or shares[0] >= 2 * shares[1]:
             best.append((float(shares[0]), int(odds.argmax()) == gold))
     table, floor = [], 0.0
-    for link in (*(step / 100 for step in range(30, 95)), *(step / 1000 for step in range(950, 1000, 2))):
+    for link in (*(step / 100 for step in range(30, 95)), *(step / 1000 for step in range(950, 999, 2)), 0.999, 0.9995, 0.9998, 0.9999):
         kept = [right for share, right in best if share >= link]
         if len(kept) >= 50:
             floor = max(floor, sum(kept) / len(kept))

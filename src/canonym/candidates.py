@@ -24,7 +24,7 @@ from canonym.text.folding import fold_name
 from canonym.text.inflection import base_forms
 from canonym.text.keys import skeleton
 from canonym.text.parts import parts
-from canonym.text.scripts import language_of, script_of
+from canonym.text.scripts import language_of, letter_script, script_of
 from canonym.text.tokens import tokenize
 
 NEAREST = 80
@@ -135,6 +135,7 @@ def mention_of(
         _unit(one.text + other.text, one.first, other.last, NOTHING, index)
         for one, other in pairwise(units)
         if 0 < other.first - one.last <= 1
+        and not (one.sense.names and other.sense.names)
         and not (one.sense.roles or other.sense.roles or (one.common and other.common))
         and len(one.text + other.text) <= 24
     )
@@ -154,7 +155,16 @@ def _words(word: str, index: Index) -> tuple[str, ...]:
             for one, other in ((word[:cut], word[cut:]), (word[cut:], word[:cut])):
                 if index.grammar.sense(other).roles & Role.HEAD and len(other) > 3 and one in index.terms:
                     return word[:cut], word[cut:]
-    return (word,)
+    return (_one_script(word),)
+
+
+def _one_script(word: str) -> str:
+    """A word without the few letters of another script that stand inside it: no encoding repair helps there."""
+    if word.isascii() or not 3 < len(word) <= LONGEST_FUZZY:
+        return word
+    script = script_of(word)
+    own = "".join(letter for letter in word if letter_script(letter) in (script, "Zyyy"))
+    return own if 0 < len(word) - len(own) <= 2 and len(own) > 3 else word
 
 
 def _korean(text: str, folded: str, token: str, index: Index, language: str) -> Mention:

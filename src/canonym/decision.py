@@ -43,7 +43,7 @@ class Policy:
     mention means an entity that the lexicon lacks. `considered`: how many candidates a Decision lists.
     """
 
-    link: float = 0.65
+    link: float = 0.55
     margin: float = 2.0
     near: float = 0.25
     absent: float = 0.5
@@ -75,6 +75,8 @@ class Policy:
         """
         from canonym.scoring import reached_precisions
 
+        if not 0.0 < precision < 1.0:
+            raise ValueError(f"precision is a share above 0 and below 1, not {precision!r}")
         for link, reached in reached_precisions():
             if reached >= precision:
                 return cls(link=link, **options)

@@ -153,7 +153,10 @@ def _is_safe(mention: Mention, evidence: Evidence, said: Facts, entity: Entity) 
     """
     settled = said[Fact.SUPPORT] >= 1.0
     if not mention.casing:
-        return not evidence.guarded or settled or (said[Fact.CONTEXT_COUNTRY] > 0 and not evidence.partial)
+        listed = evidence.facts[Fact.WHOLE] > 0 and (
+            len(evidence.pairs) > 1 or (evidence.facts[Fact.CANONICAL] > 0 and not evidence.flags & Flag.GUARDED)
+        )
+        return listed or not evidence.guarded or settled or (said[Fact.CONTEXT_COUNTRY] > 0 and not evidence.partial)
     if evidence.facts[Fact.HEAD_CLASH]:
         return False
     whole = evidence.facts[Fact.WHOLE] > 0
@@ -161,7 +164,8 @@ def _is_safe(mention: Mention, evidence: Evidence, said: Facts, entity: Entity) 
     if evidence.flags & Flag.UPPER:
         return mention.casing == "capitals" and (whole or settled)
     if not evidence.common:
-        if mention.casing == "lower" and len(mention.folded) < SHORTEST_LOWER and not settled:
+        bare = len(mention.folded) < SHORTEST_LOWER or (not whole and len(evidence.bearing) == 1 and not evidence.heads)
+        if mention.casing == "lower" and bare and not settled:
             return False
         shown = whole and mention.casing in ("name", "capitals") and said[Fact.CONTEXT_COUNTRY] > 0
         return not evidence.guarded or settled or shown

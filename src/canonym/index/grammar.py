@@ -243,7 +243,7 @@ def build_grammar(shared: Shared, entities: Iterable[Entity]) -> Grammar:
     for entity in entities:
         if entity.kind == "country" and entity.countries:
             for name in entity.names:
-                if name.text.isascii() and name.language != "en":
+                if name.language != "en" and fold_name(name.text).isascii():
                     continue
                 if len(name.text) > 3 or not name.text.isascii() or name.text.isupper():
                     add(name.text, Role.COUNTRY, countries=entity.countries)
