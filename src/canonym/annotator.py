@@ -283,8 +283,6 @@ class Annotator:
                 continue
             if span.first and stretch[span.first - 1].text in SON and not best.evidence.facts[Fact.WHOLE]:
                 continue
-            if self._is_half(stretch, span, best):
-                continue
             if span.first and best.entity.type == "ORG":
                 before = sense(stretch[span.first - 1].text).countries
                 if before and best.entity.countries and before.isdisjoint(best.entity.countries):
@@ -297,31 +295,35 @@ class Annotator:
                     decision,
                 )
             )
-        return _without_overlaps(readings)
+        linked = [reading for reading in readings if reading.decision.outcome is Outcome.LINK]
+        return _without_overlaps([reading for reading in readings if not self._is_half(tokens, run, reading, linked)])
 
-    def _is_half(self, stretch: Sequence[_Token], span: _Span, best: Considered) -> bool:
+    def _is_half(
+        self, tokens: Sequence[_Token], run: tuple[int, int], reading: _Reading, linked: Sequence[_Reading]
+    ) -> bool:
         """Whether a reading is one word of a longer name that nobody knows: "Riad Salameh" is no Ghassan Salame."""
-        if best.context[Fact.SUPPORT] >= 1 or best.entity.kind == "country" or not best.evidence.covered:
+        best = reading.decision.considered[0]
+        entity, facts = best.entity, best.evidence.facts
+        if best.context[Fact.SUPPORT] >= 1 or entity.kind == "country" or reading.core.last > reading.core.first:
             return False
-        first, last = best.evidence.covered
-        if last > first or (
-            best.entity.type != "PER" and best.evidence.facts[Fact.HEAD_SAME] + best.evidence.facts[Fact.HEAD_FITS]
-        ):
+        if entity.type != "PER" and facts[Fact.HEAD_SAME] + facts[Fact.HEAD_FITS]:
             return False
+        first, last = reading.span.first, reading.span.last
         beside = []
-        if span.first and not stretch[span.first - 1].breaks:
-            beside.append(stretch[span.first - 1])
-        if span.last + 1 < len(stretch) and not stretch[span.last].breaks and best.entity.type != "PER":
-            beside.append(stretch[span.last + 1])
+        if first > run[0] and not tokens[first - 1].breaks:
+            beside.append(first - 1)
+        if last < run[1] and not tokens[last].breaks and entity.type != "PER":
+            beside.append(last + 1)
         return any(
-            token.cased
-            and not token.opens
-            and not token.upper
-            and token.text not in _GLUE
-            and self._kind_of(token.text, True, False) == 2
-            and not self.matcher.index.grammar.sense(token.text).roles
-            for token in beside
+            self._may_name(tokens[at]) and not any(other.span.first <= at <= other.span.last for other in linked)
+            for at in beside
         )
+
+    def _may_name(self, token: _Token) -> bool:
+        """Whether a word looks like part of a name: a capital that opens no sentence, and no role or ordinary meaning."""
+        if not token.cased or token.opens or token.upper or token.text in _GLUE:
+            return False
+        return self._kind_of(token.text, True, False) == 2 and not self.matcher.index.grammar.sense(token.text).roles
 
     def _weigh_run_uncached(
         self, texts: tuple[str, ...], cased: tuple[bool, ...], upper: tuple[bool, ...], opens: bool
