@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 
 
 def _read(file: str) -> list[Any]:
-    cases: list[Case] = yaml.load((HERE / file).read_text("utf-8"), yaml.BaseLoader)  # noqa: S506
+    cases: list[Case] = yaml.load((HERE / file).read_text("utf-8"), yaml.BaseLoader)
     return [
         pytest.param(
             case,
@@ -71,19 +71,19 @@ def test_a_hard_negative_is_left_alone(case: Case, load_bundled: Callable[..., c
 
 
 def test_every_channel_of_the_table_has_a_sighting() -> None:
-    cases: list[Case] = yaml.load((HERE / "sightings.yaml").read_text("utf-8"), yaml.BaseLoader)  # noqa: S506
+    cases: list[Case] = yaml.load((HERE / "sightings.yaml").read_text("utf-8"), yaml.BaseLoader)
 
     assert {case["channel"] for case in cases} == set(canonym.Channel)
 
 
 def test_there_are_sixty_hard_negatives() -> None:
-    cases: list[Case] = yaml.load((HERE / "negatives.yaml").read_text("utf-8"), yaml.BaseLoader)  # noqa: S506
+    cases: list[Case] = yaml.load((HERE / "negatives.yaml").read_text("utf-8"), yaml.BaseLoader)
 
     assert len(cases) >= 60
 
 
 def test_what_a_negative_must_not_mean_is_in_the_lexicon(load_bundled: Callable[..., canonym.Matcher]) -> None:
-    cases: list[Case] = yaml.load((HERE / "negatives.yaml").read_text("utf-8"), yaml.BaseLoader)  # noqa: S506
+    cases: list[Case] = yaml.load((HERE / "negatives.yaml").read_text("utf-8"), yaml.BaseLoader)
     named = {
         (case.get("lexicons", "libya world"), case[key]) for case in cases for key in ("not", "but") if key in case
     }
