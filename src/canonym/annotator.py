@@ -1,7 +1,8 @@
 """From text to mentions: where names may stand, what each means, and which readings win.
 
-Two rounds. The first settles what is clear by itself; the second judges everything again knowing which entities and
-countries the text is about, so that short forms, bare surnames and calques can lean on the clear mentions.
+In rounds. The first settles what is clear by itself; the next judge everything again knowing which entities and
+countries the text is about, so that short forms, bare surnames and calques can lean on the clear mentions; and so on
+until nothing more is settled.
 """
 
 from __future__ import annotations
@@ -34,6 +35,9 @@ LONGEST_RUN = 16
 FORMS_OF_A_RUN = 60
 FORMS_OF_A_SPAN = 20
 """Forms. How many are looked at to find where mentions stand in a run, and judged for one stretch of it."""
+
+MOST_ROUNDS = 4
+"""How often the text is judged again with what it has settled; most texts are stable after the second time."""
 
 LONGEST_LISTED = 9
 """Tokens. Longer spellings are found by their parts."""
@@ -145,8 +149,12 @@ class Annotator:
         first = Context(given.countries, given.certain, given.date, "", self._with_relations(settled))
         names = frozenset(token.text for token in tokens if token.cased and not token.opens)
         readings = [self._read_run(tokens, run, first, policy, names) for run in runs]
-        context = self._settle(readings, given, settled)
-        if context != first:
+        context = first
+        for _ in range(MOST_ROUNDS):
+            known = self._settle(readings, given, settled)
+            if known == context:
+                break
+            context = known
             readings = [self._read_run(tokens, run, context, policy, names) for run in runs]
         linked: list[Annotation] = []
         unsettled: list[Annotation] = []

@@ -437,7 +437,7 @@ def retrieve(mention: Mention, vocabulary: Vocabulary, *, fuzzy: Sequence[bool] 
     for number, unit in enumerate((*mention.units, *mention.joined)):
         may = fuzzy[unit.last] if fuzzy else mention.casing != "lower"
         alone = len(mention.units) == 1 and not fuzzy and not mention.casing
-        hits = vocabulary.lookup(unit.text, may and (alone or not unit.common))
+        hits = vocabulary.lookup(unit.text, may and (alone or not unit.common) and len(mention.units) <= MOST_UNITS)
         starts, ends = index.posting_start[hits.terms], index.posting_start[hits.terms + 1]
         pieces.append((int((ends - starts).sum()), number, unit.info, hits, starts, ends))
     pieces.sort(key=lambda piece: (piece[0], piece[1]))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from canonym.annotation import Annotation
+from canonym.index.build import is_abbreviation
 from canonym.lexicon.model import Channel, Entity, NameKind
 
 STYLES = ("name", "short", "gloss")
@@ -114,17 +115,20 @@ def _replacement(text: str, annotation: Annotation, before: str, end: int, style
             return before
         return f"{before} [{entity.name}]"
     name = short_name(entity) if style == "short" else entity.name
+    start = end - len(before)
+    if text[start : start + len(name)].casefold() == name.casefold():
+        return before
     if _opens_sentence(text, annotation.core_start) and before[:1].isupper() and name[:1].islower():
         name = name[:1].upper() + name[1:]
     return name
 
 
 def short_name(entity: Entity) -> str:
-    """The shortest listed English name, abbreviations first: "GNA" for the Government of National Accord."""
+    """The shortest listed abbreviation, or the name: "GNA" for the Government of National Accord."""
     names = [
         name.text
         for name in entity.names
-        if name.kind in (NameKind.NAME, NameKind.ALIAS) and name.language == "en" and len(name.text) > 1
+        if name.kind is NameKind.ALIAS and name.language == "en" and is_abbreviation(name.text) and len(name.text) > 1
     ]
     return min(names, key=lambda text: (len(text), text), default=entity.name)
 

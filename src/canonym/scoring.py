@@ -51,7 +51,7 @@ START = Weights(
             Fact.NAME_SHARE: 2.0,
             Fact.WORST: -0.5,
             Fact.WORST_LATIN: -1.5,
-            Fact.GIVEN_CONFLICT: -2.0,
+            Fact.GIVEN_CONFLICT: -4.0,
             Fact.NAME_CLASH: -4.0,
             Fact.REORDER: -0.5,
             Fact.SURNAME_MISSING: -2.5,
