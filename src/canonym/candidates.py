@@ -6,10 +6,11 @@ that is worth; whether the whole is convincing is for `evidence` and `scoring`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from math import log1p
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,7 @@ from canonym.index.build import SCRIPTS, script_number, singular
 from canonym.index.grammar import NOTHING, Role, Sense, without_article
 from canonym.index.information import information
 from canonym.index.keys import keys_of
-from canonym.index.model import CODE, Index
+from canonym.index.model import CHANNELS, CODE, Index
 from canonym.lexicon.model import Channel
 from canonym.text.folding import fold_name
 from canonym.text.inflection import base_forms
@@ -48,6 +49,12 @@ MOST_UNITS = 24
 LONGEST_GLUED = 40
 SHORTEST_GLUED = 9
 """Letters. Shorter unknown words are not taken apart: "camper" is no camp."""
+
+COMPARED_WORDS = 20_000
+"""Words whose comparisons with terms are kept; then all are forgotten at once."""
+
+SPELLED_TERMS = 200_000
+"""Terms that stay decoded; then all are forgotten at once."""
 
 LEAST_GAIN = 0.8
 """Nats. A letter-by-letter hit that is worth less is chance."""
@@ -187,6 +194,8 @@ class Vocabulary:
     def __init__(self, index: Index, *, remembered: int = 50_000) -> None:
         self.index = index
         self.lookup = lru_cache(maxsize=remembered)(self._lookup)
+        self._compared: dict[str, dict[int, tuple[float, float]]] = {}
+        self._spelled: dict[int, tuple[str, str]] = {}
 
     def __reduce__(self) -> tuple[type[Vocabulary], tuple[Index]]:
         return Vocabulary, (self.index,)
@@ -214,6 +223,33 @@ class Vocabulary:
             np.concatenate([np.zeros(len(known), np.float32), surprise[keep]]),
             is_same,
         )
+
+    def compared(self, word: str, terms: Iterable[int]) -> dict[int, tuple[float, float]]:
+        """term -> (gain, surprise) of the word, for these terms at least; what was compared once is remembered.
+
+        Threads may work the same pair out twice; they come to the same numbers.
+        """
+        known = self._compared.get(word)
+        if known is None:
+            if len(self._compared) >= COMPARED_WORDS:
+                self._compared.clear()
+            known = self._compared.setdefault(word, {})
+        fresh = [term for term in terms if term not in known]
+        if fresh:
+            gain, surprise = self.letters(word, np.array(sorted(set(fresh)), np.int32))
+            known.update(zip(sorted(set(fresh)), zip(gain.tolist(), surprise.tolist(), strict=True), strict=True))
+        return known
+
+    def spelled(self, terms: Sequence[int]) -> tuple[list[str], list[str]]:
+        """The terms in Latin letters, and their skeletons; decoded once."""
+        known, index = self._spelled, self.index
+        if len(known) > SPELLED_TERMS:
+            known = self._spelled = {}
+        for term in terms:
+            if term not in known:
+                known[term] = (index.term_latin[term], index.term_skeleton[term])
+        pairs = [known[term] for term in terms]
+        return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
 
     def letters(
         self, word: str, terms: npt.NDArray[np.int32]
@@ -249,16 +285,17 @@ class Vocabulary:
                 break
             used.append(row)
             total += len(row)
-        weights = np.repeat([1.0 / (1.0 + np.log1p(len(row))) for row in used], [len(row) for row in used])
-        terms, inverse = np.unique(np.concatenate(used), return_inverse=True)
-        shared = np.bincount(inverse, weights)
+        weights = np.repeat([1.0 / (1.0 + log1p(len(row))) for row in used], [len(row) for row in used])
+        counts = np.bincount(np.concatenate(used), weights)
+        terms = np.flatnonzero(counts)
+        shared = counts[terms]
         if len(terms) > POOL:
             best = np.argpartition(-shared, POOL)[:POOL]
             best.sort()
             terms, shared = terms[best], shared[best]
-        texts = [index.term_latin[term] for term in terms.tolist()]
+        texts, skeletons = self.spelled(terms.tolist())
         score = process.cdist([latin], texts, scorer=fuzz.ratio)[0].astype(np.float64)
-        score += process.cdist([bones], [index.term_skeleton[term] for term in terms.tolist()], scorer=fuzz.ratio)[0]
+        score += process.cdist([bones], skeletons, scorer=fuzz.ratio)[0]
         if len(terms) > NEAREST:
             best = np.argsort(-score, kind="stable")[:NEAREST]
             best.sort()
@@ -357,6 +394,20 @@ class Retrieval:
         sums = np.concatenate([[0.0], np.cumsum(_gathered(index.slot_info, starts, ends))])
         lengths = np.cumsum(np.concatenate([[0], ends - starts]))
         self._info = 1000 * (sums[lengths[1:]] - sums[lengths[:-1]])
+        self._contacts: dict[int, list[tuple[int, int, Channel, float, float, int]]] = {}
+
+    def _contacts_of(self, row: int) -> list[tuple[int, int, Channel, float, float, int]]:
+        """What `Contact` holds, for every unit of the whole mention that met the form in that row."""
+        found = self._contacts.get(row)
+        if found is None:
+            found = [
+                (unit, slot, _channel(code, bool(same)), gain / 1000, surprise / 1000, rank)
+                for unit, slot, _, code, gain, surprise, rank, same in self._columns[
+                    :, self._starts[row] : self._ends[row]
+                ].T.tolist()
+            ]
+            self._contacts[row] = found
+        return found
 
     def forms(self, first: int, last: int, *, limit: int) -> list[int]:
         """The rows of the forms that units `first`..`last` speak for most, best first; ties by number."""
@@ -392,13 +443,9 @@ class Retrieval:
                 number += 1
         for row in self.forms(first, last, limit=limit):
             contacts = chosen.setdefault(int(self._forms[row]), [])
-            for unit, slot, _, code, gain, surprise, rank, same in self._columns[
-                :, self._starts[row] : self._ends[row]
-            ].T.tolist():
+            for unit, *rest in self._contacts_of(row):
                 if unit in shift:
-                    contacts.append(
-                        Contact(shift[unit], slot, _channel(code, bool(same)), gain / 1000, surprise / 1000, rank)
-                    )
+                    contacts.append(Contact(shift[unit], *rest))
         _fill_in(units[first : last + 1], self.vocabulary, chosen, fuzzy)
         return tuple(
             Candidate(form, tuple(sorted(contacts, key=lambda c: (c.unit, c.slot, -c.gain, c.channel))))
@@ -504,19 +551,15 @@ def _fill_in(
                 asked.setdefault(number, []).extend((form, place, int(index.slot_term[place])) for place in left)
     for number, places in asked.items():
         unit = units[number]
-        terms = np.unique(np.array([term for _, _, term in places], np.int32))
-        gains, surprises = vocabulary.letters(unit.text, terms)
-        at = {term: place for place, term in enumerate(terms.tolist())}
+        known = vocabulary.compared(unit.text, [term for _, _, term in places])
         for form, place, term in places:
-            gain = min(float(gains[at[term]]), unit.info)
+            gain, surprise = known[term]
+            gain = min(gain, unit.info)
             if gain >= LEAST_GAIN:
-                surprise = float(surprises[at[term]])
                 chosen[form].append(Contact(number, place, Channel.TRANSLITERATION, gain, surprise, 0))
 
 
 def _channel(code: int, same: bool) -> Channel:
-    from canonym.index.model import CHANNELS
-
     channel = CHANNELS[code]
     if channel in (Channel.CALQUE, Channel.HOMOGRAPH):
         return channel
