@@ -178,7 +178,7 @@ def _is_safe(mention: Mention, evidence: Evidence, said: Facts, entity: Entity) 
         return supported
     if mention.casing == "lower" and (evidence.swapped or (evidence.facts[Fact.HOMOGRAPHS] and not evidence.headed)):
         return False
-    if evidence.headed and not evidence.partial and mention.casing == "name" and not guarded:
+    if evidence.headed and evidence.core and not evidence.partial and mention.casing == "name" and not guarded:
         return True
     if evidence.heads and not evidence.guarded:
         return settled or (supported and evidence.core >= (2 * LEAST_CORE if entity.type == "EVENT" else LEAST_CORE))
