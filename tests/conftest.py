@@ -23,7 +23,7 @@ def load_bundled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Load]:
             patch.setenv("CANONYM_CACHE", str(folder))
             return canonym.load(*lexicons)
 
-    yield load
+    return load
 
 
 @pytest.fixture(scope="session")
@@ -47,31 +47,140 @@ def small() -> canonym.Matcher:
         return tuple(found)
 
     seen = ("made up for tests",)
-    return canonym.build([
-        Entity("t/libya", "Libya", "LOC", "country", names("Libya", native="ليبيا"), ("LY",), demonyms=("Libyan",), checked=seen),
-        Entity("t/syria", "Syria", "LOC", "country", names("Syria", native="سوريا"), ("SY",), demonyms=("Syrian",), checked=seen),
-        Entity(
-            "t/gna", "Government of National Accord", "ORG", "government",
-            (
-                *names("Government of National Accord", native="حكومة الوفاق الوطني", abbreviation="GNA"),
-                Name("legitimate government", "en", Channel.DESCRIPTOR, NameKind.ATTESTED, "a test"),
+    return canonym.build(
+        [
+            Entity(
+                "t/libya",
+                "Libya",
+                "LOC",
+                "country",
+                names("Libya", native="ليبيا"),
+                ("LY",),
+                demonyms=("Libyan",),
+                checked=seen,
             ),
-            ("LY",), "2015-12-17", "2021-03-15", leaders=("t/sarraj",), checked=seen,
-        ),
-        Entity(
-            "t/lna", "Libyan National Army", "ORG", "army",
-            names("Libyan National Army", native="الجيش الوطني الليبي", abbreviation="LNA"),
-            ("LY",), leaders=("t/haftar",), checked=seen,
-        ),
-        Entity("t/haftar", "Khalifa Haftar", "PER", "person", names("Khalifa Haftar", native="خليفة حفتر"), ("LY",), "1943", checked=seen),
-        Entity("t/sarraj", "Fayez al-Sarraj", "PER", "person", names("Fayez al-Sarraj", native="فايز السراج"), ("LY",), checked=seen),
-        Entity("t/ahmed", "Ahmed Omar", "PER", "person", names("Ahmed Omar", native="أحمد عمر"), ("LY",), checked=seen),
-        Entity("t/watiya", "Al-Watiya Air Base", "FAC", "base", names("Al-Watiya Air Base", "Al-Watiya", native="قاعدة الوطية"), ("LY",), checked=seen),
-        Entity("t/yarmouk-ly", "Yarmouk Camp", "FAC", "camp", names("Yarmouk Camp", native="معسكر اليرموك"), ("LY",), checked=seen),
-        Entity("t/yarmouk-sy", "Yarmouk Camp", "FAC", "camp", names("Yarmouk Camp", native="مخيم اليرموك"), ("SY",), checked=seen),
-        Entity("t/brigade-17", "17th Brigade", "ORG", "armed-group", names("17th Brigade", native="اللواء 17"), ("LY",), checked=seen),
-        Entity("t/dignity", "Operation Dignity", "EVENT", "operation", names("Operation Dignity", "Dignity", native="عملية الكرامة"), ("LY",), guarded=("Dignity",), checked=seen),
-        Entity("t/observer", "The Tarhuna Observer", "MEDIA", "newspaper", names("The Tarhuna Observer"), ("LY",), never=("The Observer",), checked=seen),
-        Entity("t/rumour", "Wadi Rumour Front", "ORG", "armed-group", names("Wadi Rumour Front"), ("LY",)),
-        Entity("t/ghashir", "Qasr bin Ghashir", "LOC", "town", names("Qasr bin Ghashir", native="قصر بن غشير"), ("LY",), checked=seen),
-    ])  # fmt: skip
+            Entity(
+                "t/syria",
+                "Syria",
+                "LOC",
+                "country",
+                names("Syria", native="سوريا"),
+                ("SY",),
+                demonyms=("Syrian",),
+                checked=seen,
+            ),
+            Entity(
+                "t/gna",
+                "Government of National Accord",
+                "ORG",
+                "government",
+                (
+                    *names("Government of National Accord", native="حكومة الوفاق الوطني", abbreviation="GNA"),
+                    Name("legitimate government", "en", Channel.DESCRIPTOR, NameKind.ATTESTED, "a test"),
+                ),
+                ("LY",),
+                "2015-12-17",
+                "2021-03-15",
+                leaders=("t/sarraj",),
+                checked=seen,
+            ),
+            Entity(
+                "t/lna",
+                "Libyan National Army",
+                "ORG",
+                "army",
+                names("Libyan National Army", native="الجيش الوطني الليبي", abbreviation="LNA"),
+                ("LY",),
+                leaders=("t/haftar",),
+                checked=seen,
+            ),
+            Entity(
+                "t/haftar",
+                "Khalifa Haftar",
+                "PER",
+                "person",
+                names("Khalifa Haftar", native="خليفة حفتر"),
+                ("LY",),
+                "1943",
+                checked=seen,
+            ),
+            Entity(
+                "t/sarraj",
+                "Fayez al-Sarraj",
+                "PER",
+                "person",
+                names("Fayez al-Sarraj", native="فايز السراج"),
+                ("LY",),
+                checked=seen,
+            ),
+            Entity(
+                "t/ahmed", "Ahmed Omar", "PER", "person", names("Ahmed Omar", native="أحمد عمر"), ("LY",), checked=seen
+            ),
+            Entity(
+                "t/watiya",
+                "Al-Watiya Air Base",
+                "FAC",
+                "base",
+                names("Al-Watiya Air Base", "Al-Watiya", native="قاعدة الوطية"),
+                ("LY",),
+                checked=seen,
+            ),
+            Entity(
+                "t/yarmouk-ly",
+                "Yarmouk Camp",
+                "FAC",
+                "camp",
+                names("Yarmouk Camp", native="معسكر اليرموك"),
+                ("LY",),
+                checked=seen,
+            ),
+            Entity(
+                "t/yarmouk-sy",
+                "Yarmouk Camp",
+                "FAC",
+                "camp",
+                names("Yarmouk Camp", native="مخيم اليرموك"),
+                ("SY",),
+                checked=seen,
+            ),
+            Entity(
+                "t/brigade-17",
+                "17th Brigade",
+                "ORG",
+                "armed-group",
+                names("17th Brigade", native="اللواء 17"),
+                ("LY",),
+                checked=seen,
+            ),
+            Entity(
+                "t/dignity",
+                "Operation Dignity",
+                "EVENT",
+                "operation",
+                names("Operation Dignity", "Dignity", native="عملية الكرامة"),
+                ("LY",),
+                guarded=("Dignity",),
+                checked=seen,
+            ),
+            Entity(
+                "t/observer",
+                "The Tarhuna Observer",
+                "MEDIA",
+                "newspaper",
+                names("The Tarhuna Observer"),
+                ("LY",),
+                never=("The Observer",),
+                checked=seen,
+            ),
+            Entity("t/rumour", "Wadi Rumour Front", "ORG", "armed-group", names("Wadi Rumour Front"), ("LY",)),
+            Entity(
+                "t/ghashir",
+                "Qasr bin Ghashir",
+                "LOC",
+                "town",
+                names("Qasr bin Ghashir", native="قصر بن غشير"),
+                ("LY",),
+                checked=seen,
+            ),
+        ]
+    )

@@ -31,7 +31,8 @@ WORTHLESS = WEIGHTS.nil
 
 MENTIONS = (
     "Khalifa Haftar", "Hifter", "Haftar's militia", "National Accord Government", "reconciliation forces", "GNA", "Ahmed Omar",
-    "Omar", "17th Brigade", "7th Brigade", "strategic patriotism base", "قصر بن غشير", "خليفة حفتر", "Qasr Bin Khusheir", "Sarraj",
+    "Omar", "17th Brigade", "7th Brigade", "strategic patriotism base", "قصر بن غشير",
+    "خليفة حفتر", "Qasr Bin Khusheir", "Sarraj",
     "Operation Dignity", "Yarmouk", "Fayez Seraj", "Libya", "al Watiya", "Tarhuna Observer", "army", "Rumour Front of the Wadi",
 )  # fmt: skip
 

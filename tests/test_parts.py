@@ -44,7 +44,7 @@ def test_entities_with_variants_are_entities(bundled: canonym.Matcher) -> None:
 def test_variants_pass_over_a_script_without_a_romaniser() -> None:
     matcher = canonym.build([("a", "ᠮᠣᠩᠭᠣᠯ"), ("b", "Khalifa Haftar")])
 
-    assert [variant.text for variant in matcher.entity("a").variants()][0] == "ᠮᠣᠩᠭᠣᠯ"
+    assert next(variant.text for variant in matcher.entity("a").variants()) == "ᠮᠣᠩᠭᠣᠯ"
 
 
 def test_korean_names_in_one_word_are_read_in_parts() -> None:
@@ -69,7 +69,7 @@ def test_common_words_beyond_the_budget_only_add_to_what_rarer_ones_found() -> N
     from canonym import candidates
 
     matcher = canonym.build([(f"n/{at}", f"Ahmed Number{at} Omar") for at in range(60)] + [("n/x", "Ahmed Zubayri")])
-    full = [one.entity.id for one in matcher.resolve("Ahmed Zubayri").considered][0]
+    full = next(one.entity.id for one in matcher.resolve("Ahmed Zubayri").considered)
     before = candidates.BUDGET
     candidates.BUDGET = 5
     try:

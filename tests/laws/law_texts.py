@@ -9,8 +9,10 @@ NAMES = (
     "Hifter", "Haftar's militia", "the forces of Khalifa Haftar", "Fayez al-Sarraj", "al-Sarraj's government",
     "reconciliation forces", "reconciliation government", "base of the strategic patriotism", "al Watiya", "Al-Watiya Air Base",
     "Yarmouk Camp", "17th Brigade", "7th Brigade", "Operation Dignity", "Dignity", "legitimate government", "Libya", "Libyan",
-    "Syria", "Damascus", "Qasr Bin Khusheir", "Qasr bin Ghashir", "خليفة حفتر", "حكومة الوفاق الوطني", "قصر بن غشير", "Ahmed Omar",
-    "Hamed Omar", "Major General", "The Tarhuna Observer", "The Observer", "KHALIFA HAFTAR", "Haf\u0301tar", "Haftar\u2019s forces",
+    "Syria", "Damascus", "Qasr Bin Khusheir", "Qasr bin Ghashir", "خليفة حفتر", "حكومة الوفاق الوطني", "قصر بن غشير",
+    "Ahmed Omar",
+    "Hamed Omar", "Major General", "The Tarhuna Observer", "The Observer", "KHALIFA HAFTAR",
+    "Haf\u0301tar", "Haftar\u2019s forces",
 )  # fmt: skip
 WORDS = (
     "said",
@@ -51,7 +53,8 @@ SIGNS = (
     "…",
 )
 STRANGE = (
-    "\x00", "\ud800", "\udfff", "\u202e", "\u2066", "\u2069", "\u200f", "\u200b", "\ufeff", "\u0301" * 40, "\U0001f600", "ﷺ", "ﬁ", "İ",
+    "\x00", "\ud800", "\udfff", "\u202e", "\u2066", "\u2069", "\u200f", "\u200b", "\ufeff", "\u0301" * 40, "\U0001f600",
+    "ﷺ", "ﬁ", "İ",
     "ـ", "\u064b\u0651", "\r\n", "\x1b[31m", "&nbsp;", "<b>", "\U0010ffff", "가", "中", "\u2028", "ß",
 )  # fmt: skip
 

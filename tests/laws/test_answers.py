@@ -299,7 +299,7 @@ def test_an_option_that_is_no_text_is_refused_and_named(small: canonym.Matcher, 
 @pytest.mark.parametrize("function", [canonym.fold, canonym.romanize, canonym.keys])
 @pytest.mark.parametrize("wrong", [None, b"x", 3])
 def test_the_pieces_refuse_what_is_no_text_too(function: object, wrong: object) -> None:
-    with pytest.raises(TypeError, match="text must be|must be a string"):
+    with pytest.raises(TypeError, match=r"must be a string"):
         function(wrong)  # type: ignore[operator]
 
 

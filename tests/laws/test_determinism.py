@@ -36,7 +36,7 @@ LIST = [
     ("e/10", "Yarmouk Camp"), ("e/11", "Yarmouk Camp"), ("e/12", "Владимир Путин"), ("e/13", "Harbour of Zuwara"),
 ]  # fmt: skip
 TEXTS = [
-    "In Libya Khalifa Hifter met Ahmed Omar near Yarmouk Camp; the 17th Brigade of the National Accord Government left Al Watiya.",
+    "In Libya Khalifa Hifter met Ahmed Omar near Yarmouk Camp; the 17th Brigade of the National Accord Government left.",
     "قال خليفة حفتر إن الجيش بقي",
 ]
 

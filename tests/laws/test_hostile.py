@@ -32,7 +32,8 @@ def test_a_text_without_names_has_none(small: canonym.Matcher, nothing: str) -> 
 @pytest.mark.parametrize(
     "mention",
     [
-        "Khalifa\x00Haftar", "Khalifa \ud800 Haftar", "\u202eKhalifa Haftar\u202c", "Kha\u0301lifa\u0301 Haftar" , "Khalifa\u200b Haftar",
+        "Khalifa\x00Haftar", "Khalifa \ud800 Haftar", "\u202eKhalifa Haftar\u202c", "Kha\u0301lifa\u0301 Haftar",
+        "Khalifa\u200b Haftar",
         "\u2067Khalifa\u2069 \u2067Haftar\u2069", "\ufeffKhalifa Haftar", "K\u0301\u0302\u0303\u0304halifa H\u0327\u0328aftar",
         "Ｋｈａｌｉｆａ Ｈａｆｔａｒ", "khalifa haftar" + "\u0300" * 5000,
     ],

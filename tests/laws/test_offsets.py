@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 
 import pytest
@@ -35,10 +36,10 @@ def test_annotations_are_in_order_and_do_not_overlap(small: canonym.Matcher, tex
     document = small.annotate(text)
 
     for listed in (document.mentions, document.unsettled):
-        for one, following in zip(listed, listed[1:], strict=False):
+        for one, following in itertools.pairwise(listed):
             assert one.end <= following.start
     taken = sorted((one.start, one.end) for one in (*document.mentions, *document.unsettled))
-    for (_, end), (start, _) in zip(taken, taken[1:], strict=False):
+    for (_, end), (start, _) in itertools.pairwise(taken):
         assert end <= start
 
 
