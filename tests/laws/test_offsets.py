@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from functools import cache
 
 import pytest
 from hypothesis import example, given, settings
@@ -73,14 +74,16 @@ def test_the_same_text_is_annotated_the_same_again(small: canonym.Matcher, text:
 @seldom
 @given(first=texts, second=texts)
 def test_what_was_annotated_before_does_not_matter(first: str, second: str) -> None:
-    entities = [("a", "Khalifa Haftar"), ("b", "Government of National Accord"), ("c", "Libya")]
-    fresh, used = FRESH.setdefault("m", [canonym.build(entities), canonym.build(entities)])
+    fresh, used = _two()
     used.annotate(first)
 
     assert fresh.annotate(second).to_dict() == used.annotate(second).to_dict()
 
 
-FRESH: dict[str, list[canonym.Matcher]] = {}
+@cache
+def _two() -> tuple[canonym.Matcher, canonym.Matcher]:
+    entities = [("a", "Khalifa Haftar"), ("b", "Government of National Accord"), ("c", "Libya")]
+    return canonym.build(entities), canonym.build(entities)
 
 
 @law
