@@ -25,6 +25,9 @@ setup: $(VENV)/.ready
 $(VENV)/.ready: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[$(EXTRAS)]"
+	# The analyser of camel-tools without its models (torch, 1.5 GB), and what the analyser imports.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps "camel-tools>=1.5"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check emoji six cachetools regex
 	touch $@
 
 demo: setup

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 
@@ -49,6 +49,47 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
     one = commands.add_parser("stats", help="count entities and spellings", description="Count by kind and so on.")
     one.add_argument("sources", nargs="*", metavar="PATH", help="bundled names, folders or files; all bundled ones")
     one.set_defaults(run=_stats)
+
+    _add_workbench(commands)
+
+
+def _add_workbench(commands: Any) -> None:
+    """The commands with which a curator extends a lexicon."""
+    one = _add(
+        commands,
+        "suggest",
+        _suggest,
+        help="draft an entry from a name in its own script",
+        text="Print a draft as YAML: romanisations, glosses and homographs of each word, derived spellings with their "
+        "priors, collisions with the lexicons, guards. Nothing is written.",
+        example="canonym lexicon suggest --from ar --lexicon libya الوطية",
+    )
+    one.add_argument("native", metavar="NATIVE", help="the name as its own language writes it")
+    one.add_argument("--from", dest="language", required=True, metavar="LANGUAGE", help="its language, such as ar")
+    one.add_argument("--name", default="", help="the established English name; derived when it is left out")
+    one.add_argument(
+        "--type", default="", help="PER, ORG, LOC, FAC, EVENT or MEDIA; told by the head word when left out"
+    )
+    one.add_argument("--kind", default="", help="the finer kind, such as armed-group")
+    one.add_argument("--country", default="", metavar="CODE", help="where it belongs, such as LY")
+    one.add_argument("--id", dest="identity", default="", metavar="ID", help="the id of the entry, such as mine/alpha")
+    one.add_argument("--camel-db", metavar="FILE", help="gloss unknown Arabic words with camel-tools and this database")
+    one.add_argument("--no-glosses", action="store_true", help="do without the shared glosses")
+    _add_lexicons(one)
+
+
+def _add(
+    commands: Any, name: str, run: Callable[[argparse.Namespace], int], *, help: str, text: str, example: str
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=help,
+        description=text,
+        epilog=f"example:\n  $ {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=run)
+    return parser
 
 
 def _add_lexicons(parser: argparse.ArgumentParser) -> None:
@@ -132,6 +173,40 @@ def _stats(arguments: argparse.Namespace) -> int:
         for name, count in counts:
             print(f"  {name:<24} {count:>8,}")
     return 0
+
+
+def _suggest(arguments: argparse.Namespace) -> int:
+    import canonym
+    from canonym.workbench.suggest import suggest
+
+    analyser = None
+    if arguments.camel_db:
+        from canonym.integrations.camel import Analyser
+
+        analyser = Analyser(arguments.camel_db)
+    try:
+        draft = suggest(
+            arguments.native,
+            language=arguments.language,
+            matcher=canonym.load(*arguments.lexicon),
+            name=arguments.name,
+            type=arguments.type,
+            kind=arguments.kind,
+            country=arguments.country,
+            identity=arguments.identity,
+            glosses={} if arguments.no_glosses else None,
+            analyser=analyser,
+        )
+    except ValueError as error:
+        return _wrong("suggest", error)
+    print(draft, end="")
+    return 0
+
+
+def _wrong(command: str, error: object) -> int:
+    """The command line asks for something that makes no sense."""
+    print(f"canonym lexicon {command}: {error}", file=sys.stderr)
+    return 2
 
 
 def main(argv: Sequence[str] | None = None) -> int:
