@@ -180,11 +180,16 @@ def _sets(
         return _tables(table, data)
     if "documents" in table:
         folder = root / str(table["documents"])
-        paths.extend([folder / "entities.jsonl", folder / "documents.jsonl"])
-        parts = gold.read_documents(folder, name=name)
+        mapped = folder / "ids.json"
+        paths.extend([folder / "entities.jsonl", *gold.document_files(folder), mapped])
+        own_list = lexicons is None or (folder / "entities.jsonl").is_file()
+        parts = gold.read_documents(folder, name=name, listed=own_list)
         if lexicons is not None:
             names = listed(lexicons)
-            parts = {part: with_names(some, names) for part, some in parts.items()}
+            ids = gold.read_ids(mapped, {one.id for one in names}) if mapped.is_file() else None
+            parts = {part: with_names(some, names, ids) for part, some in parts.items()}
+        if table.get("part") == "dev":
+            parts["test"] = parts["dev"]
         if table.get("spans") == "given":
             return [Set(name or folder.name, "lookup", gold.as_lookup(parts["dev"]), gold.as_lookup(parts["test"]))]
         return [Set(name or folder.name, "documents", parts["dev"], parts["test"])]
@@ -238,10 +243,15 @@ def listed(lexicons: Sequence[str]) -> tuple[Listed, ...]:
     )
 
 
-def with_names(documents: gold.Documents, names: Sequence[Listed]) -> gold.Documents:
+def with_names(
+    documents: gold.Documents,
+    names: Sequence[Listed],
+    ids: Mapping[tuple[str, str], tuple[str, ...]] | None = None,
+) -> gold.Documents:
     """The same texts read with another list: right is every entity of it that bears the standard name of a mention.
 
-    Where several bear it, those of the mention's type; where none does, the mention means nothing of the list.
+    Where several bear it, those of the mention's type; where none does, the mention means nothing of the list. `ids`
+    say instead what each name and type mean.
     """
     from canonym.text.folding import fold_name
 
@@ -251,6 +261,8 @@ def with_names(documents: gold.Documents, names: Sequence[Listed]) -> gold.Docum
             bearers.setdefault(name, []).append(one)
 
     def truths(span: gold.Span) -> tuple[str, ...]:
+        if ids is not None:
+            return ids.get((span.name, span.type), ())
         found = bearers.get(fold_name(span.name), []) if span.name else []
         typed = [one for one in found if one.type == span.type]
         return tuple(one.id for one in (typed or found))

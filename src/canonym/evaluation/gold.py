@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from io import StringIO
@@ -203,30 +203,65 @@ def read_pairs(path: Path, *, name: str = "") -> Pairs:
     return Pairs(name or path.stem, tuple(pairs))
 
 
-def read_documents(folder: Path, *, name: str = "") -> dict[str, Documents]:
-    """A folder with `entities.jsonl` and `documents.jsonl`, as its parts "dev" and "test".
+def read_documents(folder: Path, *, name: str = "", listed: bool = True) -> dict[str, Documents]:
+    """A folder with `entities.jsonl` and `documents.jsonl`, or `dev.jsonl` and `test.jsonl`, as parts "dev" and "test".
 
-    Checked are offsets, overlaps, ids, channels, types and duplicates; all problems of both files come in one
-    DataError.
+    Checked are offsets, overlaps, ids, channels, types and duplicates; all problems of all files come in one
+    DataError. Unless `listed`, the folder brings no list of its own: `read_ids` says what its names mean.
     """
-    reader = _Reader(shown(folder / "documents.jsonl"))
-    try:
-        names = read_names(folder / "entities.jsonl")
-    except DataError as error:
-        names = ()
-        reader.problems += error.problems
-    known = {one.id for one in names}
-    texts: list[tuple[int, Text]] = []
-    for line, record in _records(folder / "documents.jsonl", reader):
-        text = _text(record, line, reader, known)
-        if text:
-            texts.append((line, text))
-    _unique(reader, [(line, text.id) for line, text in texts])
-    reader.done()
-    parts = {part: tuple(text for _, text in texts if text.split == part) for part in ("dev", "test")}
-    everything = tuple(text for _, text in texts)
+    problems: list[Problem] = []
+    names: tuple[Listed, ...] = ()
+    if listed:
+        try:
+            names = read_names(folder / "entities.jsonl")
+        except DataError as error:
+            problems += error.problems
+    known = {one.id for one in names} if listed else None
+    texts: list[Text] = []
+    for path in document_files(folder):
+        reader = _Reader(shown(path))
+        lines = [line for line, _ in _records(path, reader)]
+        found = [_text(record, line, reader, known) for line, record in _records(path, _Reader(shown(path)))]
+        some = [(line, text) for line, text in zip(lines, found, strict=True) if text]
+        before = {text.id for text in texts}
+        for line, text in some:
+            if text.id in before:
+                reader.wrong(line, "duplicate-id", f'"{text.id}" stands in two files')
+        _unique(reader, [(line, text.id) for line, text in some])
+        texts += [text for _, text in some]
+        problems += reader.problems
+    if problems:
+        raise DataError(problems)
+    parts = {part: tuple(text for text in texts if text.split == part) for part in ("dev", "test")}
     title = name or folder.name
-    return {part: Documents(title, names, some or everything) for part, some in parts.items()}
+    return {part: Documents(title, names, some or tuple(texts)) for part, some in parts.items()}
+
+
+def document_files(folder: Path) -> tuple[Path, ...]:
+    """Where the texts of a folder are: `documents.jsonl`, or a file for each part."""
+    one = folder / "documents.jsonl"
+    parts = (folder / "dev.jsonl", folder / "test.jsonl")
+    return parts if not one.is_file() and parts[0].is_file() else (one,)
+
+
+def read_ids(path: Path, known: Set[str]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """What the standard names of a set mean in the lexicons: (name, type) to ids, none for what is outside them.
+
+    Raises DataError for an id that the lexicons no longer have: the file was made with other lexicons.
+    """
+    reader = _Reader(shown(path))
+    content = _content(path, reader)
+    try:
+        rows = json.loads(content)["names"] if content else []
+        ids = {(str(row["name"]), str(row["type"])): tuple(map(str, row["ids"])) for row in rows}
+    except (ValueError, KeyError, TypeError) as error:
+        reader.wrong(0, "syntax", f"this is no map from names to ids: {error}")
+        ids = {}
+    gone = sorted({id for some in ids.values() for id in some} - known)
+    if gone:
+        reader.wrong(0, "unknown-id", f"{len(gone)} ids are in no lexicon, {gone[0]} first: map the names anew")
+    reader.done()
+    return ids
 
 
 def as_lookup(documents: Documents) -> Lookup:
@@ -250,7 +285,7 @@ def permuted(gold: Lookup, *, seed: int = 0) -> Lookup:
     )
 
 
-def _text(record: Mapping[str, Any], line: int, reader: _Reader, known: set[str]) -> Text | None:
+def _text(record: Mapping[str, Any], line: int, reader: _Reader, known: set[str] | None) -> Text | None:
     identity, text = record.get("id"), record.get("text")
     if not isinstance(identity, str) or not identity or not isinstance(text, str):
         reader.wrong(line, "key", "a document needs an id and a text, both strings")
@@ -288,14 +323,16 @@ def _text(record: Mapping[str, Any], line: int, reader: _Reader, known: set[str]
     )
 
 
-def _span(given: Any, text: str, common: Mapping[str, str], line: int, reader: _Reader, known: set[str]) -> Span | None:
+def _span(
+    given: Any, text: str, common: Mapping[str, str], line: int, reader: _Reader, known: set[str] | None
+) -> Span | None:
     place = _place(given, text, line, reader)
     if place is None:
         return None
     start, end = place
     entity = given.get("entity")
     for id in (*([entity] if entity else []), *given.get("distractors", ())):
-        if id not in known:
+        if known is not None and id not in known:
             reader.wrong(line, "unknown-id", f'"{id}" of "{text[start:end]}" at {start} is not in entities.jsonl')
     if not entity and not given.get("name"):
         reader.wrong(line, "name", f'"{text[start:end]}" at {start} has neither entity nor name')
