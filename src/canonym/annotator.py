@@ -42,6 +42,9 @@ MOST_ROUNDS = 4
 LONGEST_LISTED = 9
 """Tokens. Longer spellings are found by their parts."""
 
+REMEMBERED_SPANS = 20_000
+"""Spans whose weighing is kept; then all are forgotten at once."""
+
 CLEAR = 0.9
 """Probability from which a mention counts as settled for the rest of its document."""
 
@@ -120,6 +123,7 @@ class Annotator:
     def __init__(self, matcher: NameMatcher) -> None:
         self.matcher = matcher
         self._weigh_run = lru_cache(maxsize=20_000)(self._weigh_run_uncached)
+        self._weighed_spans: dict[tuple[tuple[str, ...], tuple[bool, ...], str], tuple[Weighed, ...]] = {}
 
     def annotate(
         self,
@@ -359,10 +363,25 @@ class Annotator:
                 mention_of(casing.surface(texts[part]), " ".join(texts[part]), texts[part], matcher.index),
                 casing=casing.name,
             )
-            weighed, _ = matcher.weighed(mention, self._candidates(found, mention, span, cased))
+            weighed = self._weigh_span(found, mention, span, cased)
             if weighed:
                 result.append((span, mention, weighed))
         return tuple(result)
+
+    def _weigh_span(
+        self, found: Retrieval, mention: Mention, span: _Span, cased: tuple[bool, ...]
+    ) -> tuple[Weighed, ...]:
+        """The entities weighed for a span; remembered where the words around it had no say in what was retrieved."""
+        if not found.complete:
+            return self.matcher.weighed(mention, self._candidates(found, mention, span, cased))[0]
+        key = (mention.tokens, cased[span.first : span.last + 1], mention.text)
+        known = self._weighed_spans.get(key)
+        if known is None:
+            known = self.matcher.weighed(mention, self._candidates(found, mention, span, cased))[0]
+            if len(self._weighed_spans) >= REMEMBERED_SPANS:
+                self._weighed_spans.clear()
+            self._weighed_spans[key] = known
+        return known
 
     def _candidates(
         self, found: Retrieval, mention: Mention, span: _Span, cased: tuple[bool, ...]
@@ -401,6 +420,10 @@ class Annotator:
         form = self.matcher.form(candidate.form)
         contacts = assign(mention, candidate.contacts, form)
         everything = (*mention.units, *mention.joined)
+        if len(contacts) == 1:
+            unit = everything[contacts[0].unit]
+            yield _Span(unit.first, unit.last)
+            return
         places = sorted((everything[contact.unit].first, everything[contact.unit].last) for contact in contacts)
         groups: list[list[int]] = []
         joins = frozenset(tokenize(fold_name(form.name.text)))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from math import log1p
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,9 @@ from canonym.text.keys import skeleton
 from canonym.text.parts import parts
 from canonym.text.scripts import language_of, letter_script, script_of
 from canonym.text.tokens import tokenize
+
+if TYPE_CHECKING:
+    from canonym.text.letters import Prepared
 
 NEAREST = 80
 """Terms. How many nearest terms of a word are weighed letter by letter."""
@@ -49,6 +53,11 @@ MOST_UNITS = 24
 LONGEST_GLUED = 40
 SHORTEST_GLUED = 9
 """Letters. Shorter unknown words are not taken apart: "camper" is no camp."""
+
+PREPARE_AFTER = 300
+PREPARED_TERMS = 60_000
+"""Comparisons after which the terms of an index are prepared for the letter tables, where it has no more than these:
+the first answers need not wait for it, and a million terms would take a gigabyte."""
 
 COMPARED_WORDS = 20_000
 """Words whose comparisons with terms are kept; then all are forgotten at once."""
@@ -194,6 +203,8 @@ class Vocabulary:
     def __init__(self, index: Index, *, remembered: int = 50_000) -> None:
         self.index = index
         self.lookup = lru_cache(maxsize=remembered)(self._lookup)
+        self._asked = 0
+        self._prepared: dict[tuple[int, str, str], tuple[npt.NDArray[np.int32], Prepared]] = {}
         self._compared: dict[str, dict[int, tuple[float, float]]] = {}
         self._spelled: dict[int, tuple[str, str]] = {}
 
@@ -307,10 +318,62 @@ class Vocabulary:
     ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
         """(gain, surprise) of the word for each term of one script."""
         index = self.index
-        native = [index.terms.restore_key(term) for term in terms.tolist()]
-        pmi, information = letters_between(word, script, native, term_script)
+        language, side, by_romanising = _table_of(script, term_script)
+        self._asked += 1
+        if language and self._asked > PREPARE_AFTER and len(index.term_script) <= PREPARED_TERMS:
+            from canonym.text.letters import letter_model
+
+            number = SCRIPTS.index(term_script)
+            if (number, language, side) not in self._prepared:
+                self._prepare(number, language, side, by_romanising=by_romanising)
+            at, ready = self._prepared[number, language, side]
+            model = letter_model(language)
+            chosen = ready.take(at[terms])
+            if side == "source":
+                pmi, information = model.pmi_reverse(word, chosen), _self_information("la", word)
+            else:
+                read = romanized(word) if by_romanising else word
+                pmi, information = model.pmi(read, chosen), _self_information(language, read)
+        else:
+            native = [index.terms.restore_key(term) for term in terms.tolist()]
+            pmi, information = letters_between(word, script, native, term_script)
         gain = np.minimum(pmi, index.term_info[terms])
         return gain.astype(np.float32), np.maximum(0.0, information - pmi).astype(np.float32)
+
+    def _prepare(self, number: int, language: str, side: str, *, by_romanising: bool) -> None:
+        """Read all terms of a script as one model sees them, once."""
+        from canonym.text.letters import letter_model
+
+        index = self.index
+        terms = np.flatnonzero(index.term_script == number)
+        at = np.zeros(len(index.term_script), np.int32)
+        at[terms] = np.arange(len(terms))
+        texts = [index.terms.restore_key(term) for term in terms.tolist()]
+        if by_romanising:
+            texts = [romanized(text) for text in texts]
+        self._prepared[number, language, side] = (at, letter_model(language).prepare(texts, side=side))
+
+
+def _table_of(script: str, other: str) -> tuple[str, str, bool]:
+    """How words of two scripts are compared: the letter table, the side of the other word, whether both are romanised.
+
+    The table is that of the script that is not Latin; "" where both are of one such script.
+    """
+    fitted = fitted_tables()
+    if script == other and script != "Latn":
+        return "", "", False
+    if script == "Latn" and other != "Latn" and _LETTER_TABLES.get(other) in fitted:
+        return _LETTER_TABLES[other], "source", False
+    if other == "Latn" and _LETTER_TABLES.get(script) in fitted:
+        return _LETTER_TABLES[script], "target", False
+    return "la", "target", True
+
+
+@lru_cache(maxsize=1 << 14)
+def _self_information(language: str, word: str) -> float:
+    from canonym.text.letters import letter_model
+
+    return letter_model(language).self_information(word)
 
 
 def letters_between(
@@ -323,18 +386,15 @@ def letters_between(
     """
     from canonym.text.letters import encode, letter_model
 
-    fitted = fitted_tables()
-    if script == other_script and script != "Latn":
+    language, side, by_romanising = _table_of(script, other_script)
+    if not language:
         return _same_script(word, others)
-    if script == "Latn" and other_script != "Latn" and _LETTER_TABLES.get(other_script) in fitted:
-        model = letter_model(_LETTER_TABLES[other_script])
-        return model.pmi_reverse(word, encode(others)), letter_model("la").self_information(word)
-    if other_script == "Latn" and _LETTER_TABLES.get(script) in fitted:
-        model = letter_model(_LETTER_TABLES[script])
-        return model.pmi(word, encode(others)), model.self_information(word)
-    model = letter_model("la")
-    latin = romanized(word)
-    return model.pmi(latin, encode([romanized(other) for other in others])), model.self_information(latin)
+    model = letter_model(language)
+    if side == "source":
+        return model.pmi_reverse(word, encode(others)), _self_information("la", word)
+    if by_romanising:
+        word, others = romanized(word), [romanized(other) for other in others]
+    return model.pmi(word, encode(others)), _self_information(language, word)
 
 
 @lru_cache(maxsize=1)
@@ -379,7 +439,11 @@ class Retrieval:
     Made once for a mention or for a whole run of text, then asked for the candidates of any stretch of its units.
     """
 
-    def __init__(self, mention: Mention, vocabulary: Vocabulary, columns: npt.NDArray[np.int64]) -> None:
+    def __init__(
+        self, mention: Mention, vocabulary: Vocabulary, columns: npt.NDArray[np.int64], *, complete: bool = True
+    ) -> None:
+        self.complete = complete
+        """Whether each unit was looked up in full, whatever the other units are."""
         self.mention = mention
         self.vocabulary = vocabulary
         order = np.lexsort((columns[0], columns[2]))
@@ -443,9 +507,9 @@ class Retrieval:
                 number += 1
         for row in self.forms(first, last, limit=limit):
             contacts = chosen.setdefault(int(self._forms[row]), [])
-            for unit, *rest in self._contacts_of(row):
+            for unit, slot, channel, gain, surprise, rank in self._contacts_of(row):
                 if unit in shift:
-                    contacts.append(Contact(shift[unit], *rest))
+                    contacts.append(Contact(shift[unit], slot, channel, gain, surprise, rank))
         _fill_in(units[first : last + 1], self.vocabulary, chosen, fuzzy)
         return tuple(
             Candidate(form, tuple(sorted(contacts, key=lambda c: (c.unit, c.slot, -c.gain, c.channel))))
@@ -524,7 +588,8 @@ def retrieve(mention: Mention, vocabulary: Vocabulary, *, fuzzy: Sequence[bool] 
             seen = fresh if seen is None else np.union1d(seen, fresh)
     if not columns:
         return None
-    return Retrieval(mention, vocabulary, np.stack([np.concatenate(column) for column in zip(*columns, strict=True)]))
+    joined = np.stack([np.concatenate(column) for column in zip(*columns, strict=True)])
+    return Retrieval(mention, vocabulary, joined, complete=read <= BUDGET and len(mention.units) <= MOST_UNITS)
 
 
 def _fill_in(
@@ -537,18 +602,28 @@ def _fill_in(
     if len(units) > MOST_UNITS:
         return
     index = vocabulary.index
+    form_start, slot_term = index.form_start, index.slot_term
+    lettered = [
+        number
+        for number, unit in enumerate(units)
+        if not unit.common and len(unit.text) <= LONGEST_FUZZY and (not fuzzy or fuzzy[unit.last])
+    ]
+    if not lettered:
+        return
     asked: dict[int, list[tuple[int, int, int]]] = {}
     for form, contacts in chosen.items():
-        start, end = int(index.form_start[form]), int(index.form_start[form + 1])
+        start, end = form_start[form : form + 2].tolist()
         reached = {contact.slot for contact in contacts if contact.gain > 2.0}
-        left = [place for place in range(start, end) if place not in reached]
-        if not left:
+        if len(reached) >= end - start:
             continue
         met = {contact.unit for contact in contacts if contact.gain > 2.0}
-        for number, unit in enumerate(units):
-            letters = not unit.common and len(unit.text) <= LONGEST_FUZZY
-            if number not in met and letters and (not fuzzy or fuzzy[unit.last]):
-                asked.setdefault(number, []).extend((form, place, int(index.slot_term[place])) for place in left)
+        open_units = [number for number in lettered if number not in met]
+        if not open_units:
+            continue
+        terms = slot_term[start:end].tolist()
+        left = [(form, place, term) for place, term in enumerate(terms, start) if place not in reached]
+        for number in open_units:
+            asked.setdefault(number, []).extend(left)
     for number, places in asked.items():
         unit = units[number]
         known = vocabulary.compared(unit.text, [term for _, _, term in places])

@@ -6,9 +6,11 @@ excused, or among the leftovers. Nothing is weighed here; `scoring` does that.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
+from math import log1p
 
 from canonym.candidates import Contact, Mention, Unit
 from canonym.index.grammar import Grammar, Role, Sense, head_place
@@ -17,6 +19,9 @@ from canonym.index.model import CHANNELS, Flag, Index
 from canonym.lexicon.model import Channel, Entity, Name
 from canonym.text.folding import fold_name
 from canonym.text.parts import KINSHIP
+
+_TRANSLATED = frozenset({Channel.CALQUE, Channel.HOMOGRAPH})
+"""Channels in which the rank of a contact is that of the sense; in the others it counts further slots."""
 
 FORCES = "forces"
 """The head family that may stand beside any body that can have armed men: "GNA forces" means the government."""
@@ -191,6 +196,15 @@ class Form:
     flags: int
     channel: Channel
     start: int
+    worth: float = field(init=False, repr=False, compare=False)
+    """What all slots together are worth."""
+    given: tuple[tuple[int, frozenset[str]], ...] = field(init=False, repr=False, compare=False)
+    """The places of given names whose spellings are known, each with the names it may be."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "worth", sum(self.infos))
+        given = tuple((place, sense.names) for place, sense in enumerate(self.senses) if sense.names)
+        object.__setattr__(self, "given", given)
 
 
 def unpack(index: Index, number: int) -> Form:
@@ -218,34 +232,42 @@ def unpack(index: Index, number: int) -> Form:
 def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Grammar) -> Evidence:
     """Align the mention with the form and name what is left over on either side."""
     entity, families = form.entity, form.families
-    everything = (*mention.units, *mention.joined)
+    everything = (*mention.units, *mention.joined) if mention.joined else mention.units
     contacts, strangers = _settle_given(mention, contacts, form)
     chosen = assign(mention, contacts, form)
+    first, singles = form.start, len(mention.units)
     taken_units: set[int] = set()
     taken_slots: set[int] = set()
-    for contact in chosen:
-        taken_units.update(_covers(mention, contact.unit))
-        taken_slots.update(place - form.start for place in _fills(contact))
     facts = Facts()
     pairs: list[Pair] = []
     for contact in chosen:
-        unit = everything[contact.unit]
-        slot = " ".join(form.slots[place - form.start] for place in _fills(contact))
-        pairs.append(Pair(unit.text, slot, contact.channel, contact.gain, contact.surprise))
-        if contact.channel is Channel.CALQUE:
+        number, place, channel = contact.unit, contact.slot - first, contact.channel
+        unit = everything[number]
+        if number < singles:
+            taken_units.add(number)
+        else:
+            taken_units.update(_covers(mention, number))
+        slot = form.slots[place]
+        taken_slots.add(place)
+        if contact.rank and channel not in _TRANSLATED:
+            filled = [one - first for one in _fills(contact)]
+            slot = " ".join(form.slots[one] for one in filled)
+            taken_slots.update(filled)
+        pairs.append(Pair(unit.text, slot, channel, contact.gain, contact.surprise))
+        if channel is Channel.CALQUE:
             facts[Fact.GLOSS] += unit.info
             facts[Fact.GLOSSES] += 1
-            facts[Fact.SENSE_RANK] += _log1p(contact.rank)
-        elif contact.channel is Channel.HOMOGRAPH:
+            facts[Fact.SENSE_RANK] += log1p(contact.rank)
+        elif channel is Channel.HOMOGRAPH:
             facts[Fact.GLOSS] += unit.info
             facts[Fact.HOMOGRAPHS] += 1
-            facts[Fact.SENSE_RANK] += _log1p(contact.rank)
-        elif contact.channel is Channel.TRANSLITERATION:
-            facts[Fact.LETTERS] += contact.gain
-            facts[Fact.SURPRISE] += contact.surprise
+            facts[Fact.SENSE_RANK] += log1p(contact.rank)
         else:
             facts[Fact.LETTERS] += contact.gain
-            facts[Fact.SAME] += 1
+            if channel is Channel.TRANSLITERATION:
+                facts[Fact.SURPRISE] += contact.surprise
+            else:
+                facts[Fact.SAME] += 1
     head_units = _match_heads(mention, form, families, taken_units, taken_slots, pairs, facts)
 
     extra, excused, numbers = [], [], set()
@@ -253,9 +275,10 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
     for number, unit in enumerate(mention.units):
         if number in taken_units:
             continue
-        verdict = _excuse(unit, entity, families, grammar)
-        edge = _EDGES.get(entity.type, Role.HEAD | Role.COUNTRY)
-        if verdict in (Fact.EXCUSED, Fact.HEAD_OTHER) and unit.sense.roles & edge:
+        verdict = _excuse(unit, entity, families, grammar) if unit.sense.roles or unit.sense.countries else None
+        if verdict in (Fact.EXCUSED, Fact.HEAD_OTHER) and unit.sense.roles & _EDGES.get(
+            entity.type, Role.HEAD | Role.COUNTRY
+        ):
             sound.update(range(unit.first, unit.last + 1))
         if unit.sense.roles & Role.LEGAL:
             excused.append(unit.text)
@@ -382,12 +405,6 @@ def _names(unit: Unit, contact: Contact) -> bool:
     )
 
 
-def _log1p(rank: int) -> float:
-    from math import log1p
-
-    return log1p(rank)
-
-
 def _covers(mention: Mention, unit: int) -> tuple[int, ...]:
     """The single units that unit number `unit` stands for: itself, or the two neighbours that are joined in it."""
     if unit < len(mention.units):
@@ -409,9 +426,11 @@ def _settle_given(
 
     Returns the contacts and the (unit, place) pairs of different names.
     """
+    there = form.given
+    if not there:
+        return contacts, ()
     known = [(number, unit.sense.names) for number, unit in enumerate(mention.units) if unit.sense.names]
-    there = [(place, sense.names) for place, sense in enumerate(form.senses) if sense.names]
-    if not known or not there:
+    if not known:
         return contacts, ()
     strangers = tuple((number, place) for number, one in known for place, other in there if one.isdisjoint(other))
     apart = {(number, place + form.start) for number, place in strangers}
@@ -427,7 +446,7 @@ def _settle_given(
 
 def _fills(contact: Contact) -> range:
     """The slots that a contact fills: one, or two that the mention writes as one word (`rank` counts the rest)."""
-    more = 0 if contact.channel in (Channel.CALQUE, Channel.HOMOGRAPH) else contact.rank
+    more = 0 if contact.channel in _TRANSLATED else contact.rank
     return range(contact.slot, contact.slot + 1 + more)
 
 
@@ -436,27 +455,37 @@ _PENALTY = {Channel.CALQUE: 0.5, Channel.HOMOGRAPH: 2.0, Channel.TRANSLITERATION
 
 def assign(mention: Mention, contacts: Sequence[Contact], form: Form) -> tuple[Contact, ...]:
     """One contact at most for each unit and each slot, the most telling first; ties go to the same order of words."""
-    units = max(1, len(mention.units))
-
-    def worth(contact: Contact) -> tuple[float, float, int, int]:
+    if len(contacts) < 2:
+        return tuple(contacts)
+    singles, slots, first = len(mention.units), max(1, len(form.slots)), form.start
+    units = max(1, singles)
+    ranked = []
+    for at, contact in enumerate(contacts):
+        number, place = contact.unit, contact.slot
         net = contact.gain - _PENALTY.get(contact.channel, 0.0) - 0.25 * contact.surprise
-        if contact.unit >= len(mention.units):
+        if number >= singles:
             net /= 2
-        shift = abs(contact.unit / units - (contact.slot - form.start) / max(1, len(form.slots)))
-        return (-net, shift, contact.unit, contact.slot)
-
+        ranked.append((-net, abs(number / units - (place - first) / slots), number, place, at, contact))
+    ranked.sort()
     chosen: list[Contact] = []
     units_taken: set[int] = set()
     slots_taken: set[int] = set()
-    for contact in sorted(contacts, key=worth):
-        covered = _covers(mention, contact.unit)
-        filled = _fills(contact)
-        if not slots_taken.isdisjoint(filled) or units_taken.intersection(covered):
+    for _, _, number, place, _, contact in ranked:
+        if number in units_taken or place in slots_taken:
             continue
+        if number >= singles or (contact.rank and contact.channel not in _TRANSLATED):
+            covered, filled = _covers(mention, number), _fills(contact)
+            if not slots_taken.isdisjoint(filled) or not units_taken.isdisjoint(covered):
+                continue
+            slots_taken.update(filled)
+            units_taken.update(covered)
+        else:
+            slots_taken.add(place)
+            units_taken.add(number)
         chosen.append(contact)
-        slots_taken.update(filled)
-        units_taken.update(covered)
-    return tuple(sorted(chosen, key=lambda contact: (contact.unit, contact.slot)))
+    if len(chosen) > 1:
+        chosen.sort(key=lambda contact: (contact.unit, contact.slot))
+    return tuple(chosen)
 
 
 def _match_heads(
@@ -471,6 +500,8 @@ def _match_heads(
     """Let head words of one family stand for each other. Returns whether the mention has a head word that fits."""
     fits = False
     for number, unit in enumerate(mention.units):
+        if not unit.sense.roles:
+            continue
         if unit.sense.roles & Role.EPITHET and number not in taken_units:
             for place, sense in enumerate(form.senses):
                 if place not in taken_slots and sense.ranks & unit.sense.ranks:
@@ -527,33 +558,40 @@ def _excuse(unit: Unit, entity: Entity, families: frozenset[str], grammar: Gramm
     return None
 
 
-def _add_shares(
-    facts: Facts, mention: Mention, form: Form, chosen: Sequence[Contact], taken_units: Iterable[int]
-) -> None:
+_spelled = lru_cache(maxsize=1 << 14)(spelled_information)
+
+
+def _add_shares(facts: Facts, mention: Mention, form: Form, chosen: Sequence[Contact], taken_units: Set[int]) -> None:
     """How much of either side is explained, and how badly the worst pair fits."""
-    everything = (*mention.units, *mention.joined)
-    explained = filled = 0.0
+    units, singles, first = mention.units, len(mention.units), form.start
+    explained = filled = matched = 0.0
     for contact in chosen:
-        unit = everything[contact.unit]
-        quality = max(0.0, 1.0 - contact.surprise / spelled_information(unit.text))
-        explained += quality * sum(mention.units[number].info for number in _covers(mention, contact.unit))
-        filled += quality * sum(form.infos[place - form.start] for place in _fills(contact))
+        number, place = contact.unit, contact.slot - first
+        unit = units[number] if number < singles else mention.joined[number - singles]
+        quality = max(0.0, 1.0 - contact.surprise / _spelled(unit.text)) if contact.surprise else 1.0
+        said = unit.info if number < singles else sum(units[one].info for one in _covers(mention, number))
+        matched += said
+        explained += quality * said
+        if contact.rank and contact.channel not in _TRANSLATED:
+            filled += quality * sum(form.infos[one - first] for one in _fills(contact))
+        else:
+            filled += quality * form.infos[place]
         if contact.channel is Channel.TRANSLITERATION:
-            latin = unit.text.isascii() and form.slots[contact.slot - form.start].isascii()
+            latin = unit.text.isascii() and form.slots[place].isascii()
             fact = Fact.WORST_LATIN if latin else Fact.WORST
             facts[fact] = max(facts[fact], contact.surprise / len(unit.text))
-    left = sum(
-        unit.info for number, unit in enumerate(mention.units) if number not in taken_units and not unit.sense.roles
-    )
-    matched = sum(mention.units[number].info for contact in chosen for number in _covers(mention, contact.unit))
+    left = 0.0
+    for number, unit in enumerate(units):
+        if number not in taken_units and not unit.sense.roles:
+            left += unit.info
     facts[Fact.MENTION_SHARE] = explained / max(matched + left, 0.1)
-    facts[Fact.NAME_SHARE] = min(1.0, filled / max(sum(form.infos), 0.1))
+    facts[Fact.NAME_SHARE] = min(1.0, filled / max(form.worth, 0.1))
 
 
 def facts_of_context(entity: Entity, context: Context) -> Facts:
     """What the context says for and against an entity, whatever the mention."""
     facts = Facts()
-    if context is NO_CONTEXT:
+    if not (context.countries or context.date or context.type or context.settled):
         return facts
     if context.countries and entity.countries:
         if not context.countries.isdisjoint(entity.countries):

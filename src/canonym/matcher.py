@@ -99,8 +99,12 @@ class NameMatcher:
         said = [facts_of_context(item.entity, context) for item in weighed]
         odds = [item.odds + log_odds(facts) for item, facts in zip(weighed, said, strict=True)]
         shares, none = probabilities(odds, size=self.index.size, absent=policy.absent)
+        least = max(shares, default=0.0) / policy.margin  # what lies below has no say in the decision
         scored = [
-            (Considered(item.entity, share, item.evidence, facts), _is_safe(mention, item.evidence, facts, item.entity))
+            (
+                Considered(item.entity, share, item.evidence, facts),
+                share >= least and _is_safe(mention, item.evidence, facts, item.entity),
+            )
             for item, share, facts in zip(weighed, shares, said, strict=True)
         ]
         scored.sort(key=lambda pair: (-pair[0].probability, pair[0].entity.id))

@@ -35,6 +35,9 @@ LANGUAGES: Final[Mapping[str, str]] = MappingProxyType({
 _SINGLE_ROWS: Final = 128
 """Rows kept for each table: all letters of an alphabet, the first characters met of Chinese; 4 MB at most."""
 
+_ROWS: Final = 512
+"""Rows kept for each table with those of longer chunks: 13 MB at most for Latin letters, 42 MB for Chinese."""
+
 START: Final = 0x02
 END: Final = 0x03
 OTHER: Final = 0xFFFD
@@ -194,7 +197,7 @@ class _Table:
     node: Nodes
     weight: Floats
     swap: float  # weight of any letter becoming any other
-    single: dict[int, Floats]  # rows of single letters, kept once made; all threads would make the same
+    single: dict[int, Floats]  # rows kept once made, those of other than single letters as minus the node
 
     def rows(self, framed: Nodes) -> tuple[tuple[tuple[int, Floats], ...], ...]:
         """For each position of one mention, the chunks that end there: (length, weight of every chunk opposite)."""
@@ -210,11 +213,12 @@ class _Table:
                 if node == self.here.dead:
                     continue
                 inside = a == 1 and 1 < end < len(letters)
-                row = self.single.get(node) if inside else None
+                key = node if inside else -node
+                row = self.single.get(key)
                 if row is None:
                     row = self._row(node, inside=inside)
-                    if inside and len(self.single) < _SINGLE_ROWS:
-                        self.single[node] = row
+                    if len(self.single) < (_SINGLE_ROWS if inside else _ROWS):
+                        self.single[key] = row
                 found.append((a, row))
             result.append(tuple(found))
         return tuple(result)
