@@ -149,7 +149,8 @@ def precisions(examples: Sequence[tuple[np.ndarray, int, float]], weights: np.nd
         if len(shares) == 1 or shares[0] >= 2 * shares[1]:
             best.append((float(shares[0]), int(odds.argmax()) == gold))
     table, floor = [], 0.0
-    for link in (*(step / 100 for step in range(30, 95)), *(step / 1000 for step in range(950, 999, 2)), 0.999, 0.9995, 0.9998, 0.9999):
+    coarse, fine = (step / 100 for step in range(30, 95)), (step / 1000 for step in range(950, 999, 2))
+    for link in (*coarse, *fine, 0.999, 0.9995, 0.9998, 0.9999):
         kept = [right for share, right in best if share >= link]
         if len(kept) >= 50:
             floor = max(floor, sum(kept) / len(kept))

@@ -2,9 +2,10 @@
 
     python benchmarks/fit_words.py --data FOLDER
 
-Counts the English names of the bundled lexicons. Reads `ror.dev.tsv` (organisations, CC0), `ofac_sdn.dev.tsv` (public domain) and the full names of `netrans.dev.tsv`
-(Wikidata, CC0). Only the fit part of each, by entity. A word's information is -log of the share of names that hold it,
-each source counting the same. Only words in at least `LEAST` names are kept: the rest is as rare as its letters say.
+Counts the English names of the bundled lexicons. Reads `ror.dev.tsv` (organisations, CC0), `ofac_sdn.dev.tsv`
+(public domain) and the full names of `netrans.dev.tsv` (Wikidata, CC0). Only the fit part of each, by entity. A
+word's information is -log of the share of names that hold it, each source counting the same. Only words in at least
+`LEAST` names are kept: the rest is as rare as its letters say.
 """
 
 from __future__ import annotations

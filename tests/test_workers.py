@@ -39,9 +39,7 @@ def test_processes_answer_like_the_matcher_itself_and_in_order(matcher: canonym.
     assert [one.text for one in actual] == TEXTS
 
 
-def test_a_matcher_from_the_cache_is_opened_from_its_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_matcher_from_the_cache_is_opened_from_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CANONYM_CACHE", str(tmp_path / "cache"))
     path = tmp_path / "mine.yaml"
     path.write_text("- id: mine/a\n  name: Alpha Front\n  type: ORG\n  checked:\n    - a test, 2026-11\n", "utf-8")
@@ -81,9 +79,7 @@ class _Deadly:
         return os._exit, (3,)
 
 
-def test_threads_answer_where_nothing_can_be_written(
-    matcher: canonym.Matcher, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_threads_answer_where_nothing_can_be_written(matcher: canonym.Matcher, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 

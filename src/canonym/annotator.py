@@ -17,7 +17,7 @@ from typing import Any
 from canonym import page, wire
 from canonym.annotation import Annotation
 from canonym.candidates import Candidate, Mention, Retrieval, find_candidates, mention_of, retrieve
-from canonym.decision import Considered, Decision, Outcome, Policy
+from canonym.decision import Decision, Outcome, Policy
 from canonym.evidence import Context, Evidence, Fact, assign
 from canonym.index.build import singular
 from canonym.index.grammar import Role
