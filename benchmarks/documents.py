@@ -50,7 +50,9 @@ def main() -> int:
                 said = ", ".join(f"{one.text!r}={one.entity.id}" for one in over) or "nothing"
                 near = [one for one in document.unsettled if one.start < mention["end"] and mention["start"] < one.end]
                 unsure = "; ".join(one.explain() for one in near)
-                misses.append(f"{record['file']}:{mention['start']} {mention['surface']!r} ({mention['canonical']}): {said} {unsure}")
+                misses.append(
+                    f"{record['file']}:{mention['start']} {mention['surface']!r} ({mention['canonical']}): {said} {unsure}"
+                )
         for one in document.mentions:
             linked += 1
             good = any(
@@ -62,7 +64,9 @@ def main() -> int:
             if not good:
                 alarms.append(f"{record['file']}:{one.start} {one.explain()}")
     elapsed = time.perf_counter() - started
-    print(f"precision {right / max(linked, 1):.3f} ({right}/{linked})  recall {found / max(gold_count, 1):.3f} ({found}/{gold_count})")
+    print(
+        f"precision {right / max(linked, 1):.3f} ({right}/{linked})  recall {found / max(gold_count, 1):.3f} ({found}/{gold_count})"
+    )
     print(f"{characters / elapsed / 1000:.1f} kB/s")
     print("\nchannel            right  wrong")
     for channel in sorted({name for name, _ in by_channel}):

@@ -491,5 +491,3 @@ def test_wide_and_long_cells_keep_the_columns(capsys: pytest.CaptureFixture[str]
 
     assert {cli._width(line) for line in lines} == {cli.WIDEST + 3}
     assert "…" in lines[0]
-
-
