@@ -77,9 +77,9 @@ def main() -> None:
             elif ours and given.show:
                 print(f"   - {mention['canonical']:<36} {mention['surface']}")
     print(f"groups {len(groups)}, sightings {sum(group.count for group in groups)}")
-    print("mentions   precision %.3f  recall %.3f  F1 %.3f" % pairwise(labelled))
+    print("mentions   precision {:.3f}  recall {:.3f}  F1 {:.3f}".format(*pairwise(labelled)))
     pairs = [(canonical, number) for (canonical, _), number in spelled.items()]
-    print("spellings  precision %.3f  recall %.3f  F1 %.3f" % pairwise(pairs))
+    print("spellings  precision {:.3f}  recall {:.3f}  F1 {:.3f}".format(*pairwise(pairs)))
     print(f"names of {given.without} covered {sum(names.values())}/{len(names)}, mentions {met}/{total}")
     print("not covered:", ", ".join(name for name, found in names.items() if not found) or "none")
 

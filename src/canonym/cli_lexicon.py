@@ -77,6 +77,37 @@ def _add_workbench(commands: Any) -> None:
     one.add_argument("--no-glosses", action="store_true", help="do without the shared glosses")
     _add_lexicons(one)
 
+    one = _add(
+        commands,
+        "mine",
+        _mine,
+        help="list what a corpus names and the lexicons do not know",
+        text="Group all spellings of each unknown name, with counts, contexts, the nearest entities and a proposal. "
+        "The table is for review: fill in `decision` and hand it to `canonym lexicon accept`.",
+        example="canonym lexicon mine --lexicon world --csv review.csv --html review.html article.txt",
+    )
+    one.add_argument("files", nargs="+", metavar="FILE", help="texts in UTF-8")
+    one.add_argument("--from", dest="language", default="ar", metavar="LANGUAGE", help="what they were translated from")
+    one.add_argument("--country", metavar="CODE", help="what they are about, such as LY")
+    one.add_argument("--prefix", default="mine", metavar="NAME", help="the lexicon of new ids (default: mine)")
+    one.add_argument("--csv", metavar="FILE", help="write the review table here instead of to standard output")
+    one.add_argument("--html", metavar="FILE", help="write a page to read beside the table")
+    _add_lexicons(one)
+
+    one = _add(
+        commands,
+        "accept",
+        _accept,
+        help="turn a reviewed table into edits of a lexicon",
+        text="Take the rows whose `decision` is spelling, entity or common into accepted.yaml and shared/common.yaml of "
+        "a lexicon folder. Every row is checked before anything is written.",
+        example="canonym lexicon accept review.csv --into mylexicon --source 'wire reports, 2026-11'",
+    )
+    one.add_argument("table", metavar="FILE", help="the table that `canonym lexicon mine` wrote, reviewed")
+    one.add_argument("--into", required=True, metavar="FOLDER", help="the folder of the lexicon; made if need be")
+    one.add_argument("--source", default="", metavar="TEXT", help="where the spellings were seen")
+    one.add_argument("--dry-run", action="store_true", help="print the files instead of writing them")
+
 
 def _add(
     commands: Any, name: str, run: Callable[[argparse.Namespace], int], *, help: str, text: str, example: str
@@ -200,6 +231,48 @@ def _suggest(arguments: argparse.Namespace) -> int:
     except ValueError as error:
         return _wrong("suggest", error)
     print(draft, end="")
+    return 0
+
+
+def _mine(arguments: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    import canonym
+    from canonym.integrations import records
+    from canonym.workbench.mine import mine
+    from canonym.workbench.review import page_of, table_of
+
+    texts = [(name, "\n".join(line for _, line in records.lines(name))) for name in arguments.files]
+    try:
+        groups = mine(
+            texts, matcher=canonym.load(*arguments.lexicon), language=arguments.language, country=arguments.country
+        )
+    except ValueError as error:
+        return _wrong("mine", error)
+    table = table_of(groups, prefix=arguments.prefix)
+    if arguments.html:
+        records.write(Path(arguments.html), [page_of(groups)])
+    if arguments.csv:
+        records.write(Path(arguments.csv), [table])
+    elif not arguments.html:
+        print(table, end="")
+    print(f"{len(groups)} unknown names, {sum(group.count for group in groups)} sightings", file=sys.stderr)
+    return 0
+
+
+def _accept(arguments: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from canonym.workbench.review import accept
+
+    accepted = accept(Path(arguments.table), Path(arguments.into), source=arguments.source)
+    if arguments.dry_run:
+        for path, text in accepted.changes.items():
+            print(f"# {path.as_posix()}\n{text}", end="")
+    else:
+        accepted.write()
+    said = f"{accepted.spellings} spellings, {accepted.entities} rows of new entities, {accepted.common} common words"
+    print(said, file=sys.stderr)
     return 0
 
 

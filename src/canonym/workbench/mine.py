@@ -20,7 +20,7 @@ from canonym.lexicon.model import Entity
 from canonym.library import Matcher
 from canonym.text.folding import fold_name
 from canonym.text.keys import skeleton
-from canonym.text.parts import ARTICLES, ASSIMILATED, CONNECTORS, KINSHIP, parts
+from canonym.text.parts import ARTICLES, CONNECTORS, KINSHIP, parts
 
 SAME = 0.75
 """Probability from which `compare` joins two spellings of several words; of single words the skeletons must agree."""
@@ -242,9 +242,11 @@ class _Reader:
                 break
             elif " " in token.folded:
                 last = at
-            elif token.folded in ("of", "the", "and") and not self._heads(tokens[first : last + 1]):
-                break
-            elif token.folded == "and" or at - last > 2:
+            elif (
+                (token.folded in ("of", "the", "and") and not self._heads(tokens[first : last + 1]))
+                or token.folded == "and"
+                or at - last > 2
+            ):
                 break
             at += 1
         return last
@@ -332,20 +334,20 @@ class _Reader:
         token = tokens[at]
         if known[at] and not self._epithet(tokens, at):
             return None
-        if not token.capital and self.grammar.sense(token.folded).roles & Role.HEAD and at + 2 < len(tokens):
-            if tokens[at + 1].folded == "of" and not tokens[at + 1].breaks:
-                last = at + 2
-                while (
-                    last + 1 < len(tokens)
-                    and last < at + 4
-                    and not tokens[last + 1].breaks
-                    and (tokens[last].folded == "the" or self._may_be_calque(tokens[last]))
-                    and self._may_be_calque(tokens[last + 1])
-                ):
-                    last += 1
-                inner = [one for one in tokens[at + 2 : last + 1] if one.folded != "the"]
-                if not any(one.capital for one in inner) and len(inner) == 2 and all(map(self._may_be_calque, inner)):
-                    return at, last
+        headed = not token.capital and self.grammar.sense(token.folded).roles & Role.HEAD and at + 2 < len(tokens)
+        if headed and tokens[at + 1].folded == "of" and not tokens[at + 1].breaks:
+            last = at + 2
+            while (
+                last + 1 < len(tokens)
+                and last < at + 4
+                and not tokens[last + 1].breaks
+                and (tokens[last].folded == "the" or self._may_be_calque(tokens[last]))
+                and self._may_be_calque(tokens[last + 1])
+            ):
+                last += 1
+            inner = [one for one in tokens[at + 2 : last + 1] if one.folded != "the"]
+            if not any(one.capital for one in inner) and len(inner) == 2 and all(map(self._may_be_calque, inner)):
+                return at, last
         length = self._epithet(tokens, at)
         head = at + (length or 1)
         if head >= len(tokens) or tokens[head].breaks or tokens[head].capital:
@@ -410,7 +412,7 @@ class _Reader:
     def _leaders(self, tokens: Sequence[_Token], spans: Sequence[tuple[int, int]]) -> None:
         """Who owns or leads what: "Alpha's self-styled Beta Army" says that Alpha's forces are the Beta Army."""
         ends = {last: first for first, last in spans}
-        begins = {first: last for first, last in spans}
+        begins = dict(spans)
         for last, first in ends.items():
             if not _POSSESSIVE.search(tokens[last].text):
                 continue
@@ -452,6 +454,15 @@ class _Joiner:
         self.parent = list(range(len(items)))
         self.grammar = matcher.index.grammar
         self.led = led
+        self.by_core: dict[tuple[str, ...], list[_Item]] = defaultdict(list)
+        self.bare: Counter[tuple[str, ...]] = Counter()
+        self.surnames: set[str] = set()
+        for item in items:
+            self.by_core[item.core].append(item)
+            if not item.heads:
+                self.bare[item.core] += item.count
+                if len(item.core) == 2:
+                    self.surnames.add(skeleton(item.core[-1]))
         self.glosses = Glosses(language, matcher.lexicon.shared.glosses.get(language, {}))
 
     def groups(self) -> list[list[_Item]]:
@@ -497,27 +508,18 @@ class _Joiner:
         """Whether a person stands before "forces": "Haftar's forces" are an army, and Haftar is none."""
         if "forces" not in item.heads or not item.core:
             return False
-        return (
-            len(item.core) == 1
-            and any(
-                len(one.core) == 2 and not one.heads and skeleton(one.core[-1]) == skeleton(item.core[0])
-                for one in self.items
-            )
-            or (
-                len(item.core) == 2
-                and any(one.core == item.core and not one.heads for one in self.items)
-                and not self._fits_org(item)
-            )
-        )
+        if len(item.core) == 1:
+            return skeleton(item.core[0]) in self.surnames
+        return len(item.core) == 2 and item.core in self.bare and not self._fits_org(item)
 
     def _fits_org(self, item: _Item) -> bool:
-        return any(one.core == item.core and one.heads & {"government", "council", "party"} for one in self.items)
+        return any(one.heads & {"government", "council", "party"} for one in self.by_core[item.core])
 
     def _bare_count(self, item: _Item) -> int:
-        return sum(one.count for one in self.items if one.core == item.core and not one.heads)
+        return self.bare[item.core]
 
     def _headed_count(self, item: _Item) -> int:
-        return sum(one.count for one in self.items if one.core == item.core and one.types & item.types)
+        return sum(one.count for one in self.by_core[item.core] if one.types & item.types)
 
     def _pairs(self, key: Mapping[object, list[int]]) -> Iterator[tuple[int, int]]:
         for group in key.values():
@@ -552,13 +554,13 @@ class _Joiner:
             keys = [skeleton(word) for word in item.core]
             if len(keys) == 1 and len(keys[0]) > 1 and len(item.core[0]) > 3:
                 by_skeleton[keys[0]].append(at)
-            for left in range(len(keys)):
+            for gap in range(len(keys)):
                 if len(keys) > 1:
-                    by_skeleton[(len(keys), left, tuple(keys[:left] + keys[left + 1 :]))].append(at)
-        for one, other in self._pairs(by_skeleton):
-            left, right = self.items[one], self.items[other]
+                    by_skeleton[(len(keys), gap, tuple(keys[:gap] + keys[gap + 1 :]))].append(at)
+        for first, second in self._pairs(by_skeleton):
+            left, right = self.items[first], self.items[second]
             if (
-                self._root(one) == self._root(other)
+                self._root(first) == self._root(second)
                 or left.lower
                 or right.lower
                 or left.upper
@@ -573,7 +575,7 @@ class _Joiner:
                 same = keys == [skeleton(word) for word in right.core] and ratio(left.text, right.text) / 100 >= LIKE
                 same = same or compare(left.text, right.text).probability >= SAME
             if same:
-                self._join(one, other)
+                self._join(first, second)
 
     def _shortened(self) -> None:
         """A surname alone belongs to the one full name that ends with it."""
@@ -583,18 +585,14 @@ class _Joiner:
                 full[skeleton(item.core[-1])].add(self._root(at))
                 if len(item.core) > 2:
                     full[skeleton(" ".join((item.core[0], item.core[-1])))].add(self._root(at))
+        weight: Counter[int] = Counter()
+        for at, item in enumerate(self.items):
+            weight[self._root(at)] += item.count
         for at, item in enumerate(self.items):
             if item.lower or item.upper or item.heads or not item.core or len(item.core) > 2:
                 continue
             owners = Counter(
-                {
-                    self._root(one): sum(
-                        self.items[place].count
-                        for place in range(len(self.items))
-                        if self._root(place) == self._root(one)
-                    )
-                    for one in full.get(skeleton(item.text), ())
-                }
+                {root: weight[root] for place in full.get(skeleton(item.text), ()) for root in (self._root(place),)}
             )
             owners.pop(self._root(at), None)
             best = owners.most_common(2)
@@ -641,18 +639,22 @@ class _Joiner:
             if key in wanted:
                 for gloss, channel, _ in self.glosses.of(word):
                     (senses if channel == "calque" else strange)[key].update(map(singular, gloss.split()))
-        for (one, left), (other, right) in combinations(enumerate(self.items), 2):
-            if self._root(one) == self._root(other) or not left.heads & right.heads:
-                continue
-            for plain, said in ((left, right), (right, left)):
-                if len(plain.core) != 1 or plain.lower or not 1 <= len(said.core) <= 2 or len(plain.core[0]) < 4:
+        romanised = [
+            (at, one)
+            for at, one in enumerate(self.items)
+            if one.heads and len(one.core) == 1 and len(one.core[0]) > 3 and not one.lower
+        ]
+        translated = [(at, one) for at, one in enumerate(self.items) if one.heads and 1 <= len(one.core) <= 2]
+        for first, plain in romanised:
+            for second, said in translated:
+                if self._root(first) == self._root(second) or not plain.heads & said.heads:
                     continue
                 key = skeleton(plain.core[0])
                 words = {singular(word) for word in said.core}
                 if len(key) > 1 and (
                     words & senses[key] or (said.lower and words & strange[key] and not words & senses[key])
                 ):
-                    self._join(one, other)
+                    self._join(first, second)
 
     def _led(self) -> None:
         """Forces called by their leader belong to the body that he is said to own."""

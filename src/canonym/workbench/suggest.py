@@ -137,7 +137,7 @@ def suggest(
     draft = _entity(native, language, name or "?", type, kind, country)
     derived = variants(_index_of(draft, language, used, shared), draft)
     title = name or _title(derived, words, latin)
-    entity = replace(_entity(native, language, title, type, kind, country), id=identity or f"mine/{_slug(title)}")
+    entity = replace(_entity(native, language, title, type, kind, country), id=identity or f"mine/{slug(title)}")
     shown = tuple(one for one in derived if one.text != "?" and one.channel is not Channel.NATIVE)
     collisions = _collisions((native, title, *(one.text for one in shown[:MOST_TRIED])), matcher)
     guarded = (title,) if _is_ordinary(title, shared.common) else ()
@@ -249,7 +249,12 @@ def _title(derived: tuple[Variant, ...], words: tuple[WordSenses, ...], latin: t
     return latin[0] if latin else words[0].word
 
 
-def _slug(text: str) -> str:
+def slug(text: str) -> str:
+    """The part of an id behind the stroke, made from a name.
+
+    >>> slug("Al-Wefaq forces"), slug("؟")
+    ('al-wefaq-forces', 'draft')
+    """
     from unicodedata import normalize
 
     plain = normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
