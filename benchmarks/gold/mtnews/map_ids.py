@@ -36,7 +36,8 @@ def mapped(rows: Sequence[dict[str, Any]], entities: Sequence[Entity]) -> list[d
     for row in rows:
         ids: tuple[str, ...] = ()
         if not row["nil"]:
-            ids = _by(bearers, [row["name"]], row, strict=False) or _by(bearers, row["aliases"], row, strict=True)
+            others = [*row["aliases"], row["name"].partition(" (")[0]]
+            ids = _by(bearers, [row["name"]], row, strict=False) or _by(bearers, others, row, strict=True)
         found.append({"name": row["name"], "type": row["type"], "country": row["country"], "ids": list(ids)})
     return found
 
@@ -46,7 +47,8 @@ def _by(
 ) -> tuple[str, ...]:
     """The bearers of the first name that somebody fitting bears: those of the very country, else of no known one.
 
-    An other name is often an acronym that many bear, so there the country must be the same.
+    An other name is often an acronym that many bear, and so is a name without the addition in parentheses that told
+    it from its namesakes: there the country must be the same.
     """
     for name in names:
         fitting = [one for one in bearers.get(fold_name(name), ()) if _alike(one.type, row["type"])]

@@ -49,7 +49,7 @@ class Definition:
     matchers: tuple[str, ...]
     threshold: str = "f1"
     digest: str = ""
-    most: Mapping[str, int] = field(default_factory=dict)
+    most: Mapping[str, int | Mapping[str, int]] = field(default_factory=dict)
     thresholds: Mapping[str, float] = field(default_factory=dict)
     give: tuple[str, ...] = ("aliases", "native")
     lexicons: tuple[str, ...] | None = None

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -317,7 +318,10 @@ def _reduced(part: gold.Gold, give: Sequence[str]) -> gold.Gold:
     return replace(part, names=names)
 
 
-def derived(names: Sequence[Listed], lexicons: Sequence[str] | None = None, *, most: int = 100) -> tuple[Listed, ...]:
+@lru_cache(maxsize=2)
+def derived(
+    names: tuple[Listed, ...], lexicons: tuple[str, ...] | None = None, *, most: int = 100
+) -> tuple[Listed, ...]:
     """The list with the spellings that Canonym's channels derive, at most `most` for each, likeliest first.
 
     Given to peers, it shows what the engine does beyond its list.
@@ -359,7 +363,8 @@ def _measured(
         return Result(name, one.name, absent)
     if not peers.can(peer, one.task):
         return Result(name, one.name, f"takes no part in {one.task}: {peer.note}")
-    most = definition.most.get(name, peer.most)
+    said = definition.most.get(name, peer.most)
+    most = said.get(one.task) if isinstance(said, Mapping) else said
     tests = (cut(one.dev, most), cut(one.test, most))
     total = sum(_size(part) for part in (tests if one.task != "pairs" else tests[1:]))
     try:
