@@ -35,6 +35,9 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
     )
     one.add_argument("sources", nargs="*", metavar="PATH", help="bundled names, folders or files; all bundled ones")
     one.add_argument("--ignore", action="append", default=[], metavar="RULE", help="leave a rule out; may be repeated")
+    one.add_argument(
+        "--on", nargs="+", default=[], metavar="FILE", help="ordinary texts: also report what would fire in them"
+    )
     one.set_defaults(run=_lint)
 
     one = commands.add_parser(
@@ -108,6 +111,19 @@ def _add_workbench(commands: Any) -> None:
     one.add_argument("--source", default="", metavar="TEXT", help="where the spellings were seen")
     one.add_argument("--dry-run", action="store_true", help="print the files instead of writing them")
 
+    one = _add(
+        commands,
+        "diff",
+        _diff,
+        help="show what a change of the lexicons does to texts",
+        text="Show which mentions appear (+), vanish (-) or come to mean something else (~) from one state of the "
+        "lexicons to another. The exit code is 1 when there is any.",
+        example="canonym lexicon diff old/mylexicon mylexicon --on article.txt",
+    )
+    one.add_argument("old", metavar="A", help="a bundled name or a path; several are joined by commas")
+    one.add_argument("new", metavar="B", help="the other state")
+    one.add_argument("--on", nargs="+", required=True, metavar="FILE", help="texts in UTF-8")
+
 
 def _add(
     commands: Any, name: str, run: Callable[[argparse.Namespace], int], *, help: str, text: str, example: str
@@ -159,6 +175,11 @@ def _lint(arguments: argparse.Namespace) -> int:
     from canonym.lexicon.lint import lint
 
     problems = lint(*arguments.sources, ignore=tuple(arguments.ignore))
+    if arguments.on and "fires" not in arguments.ignore:
+        import canonym
+        from canonym.workbench.changes import firing
+
+        problems = (*problems, *firing(canonym.load(*arguments.sources), _texts(arguments.on)))
     for problem in problems:
         print(problem)
     if problems:
@@ -242,7 +263,7 @@ def _mine(arguments: argparse.Namespace) -> int:
     from canonym.workbench.mine import mine
     from canonym.workbench.review import page_of, table_of
 
-    texts = [(name, "\n".join(line for _, line in records.lines(name))) for name in arguments.files]
+    texts = _texts(arguments.files)
     try:
         groups = mine(
             texts, matcher=canonym.load(*arguments.lexicon), language=arguments.language, country=arguments.country
@@ -274,6 +295,26 @@ def _accept(arguments: argparse.Namespace) -> int:
     said = f"{accepted.spellings} spellings, {accepted.entities} rows of new entities, {accepted.common} common words"
     print(said, file=sys.stderr)
     return 0
+
+
+def _diff(arguments: argparse.Namespace) -> int:
+    import canonym
+    from canonym.workbench.changes import differences
+
+    old, new = (canonym.load(*state.split(",")) for state in (arguments.old, arguments.new))
+    kinds = {"appears": 0, "vanishes": 0, "changes": 0}
+    for one in differences(old, new, _texts(arguments.on)):
+        kinds[one.kind] += 1
+        print(one)
+    print(", ".join(f"{count} {kind}" for kind, count in kinds.items()), file=sys.stderr)
+    return 1 if any(kinds.values()) else 0
+
+
+def _texts(paths: Sequence[str]) -> list[tuple[str, str]]:
+    """The texts of files with their names; every file is read before anything is done with one."""
+    from canonym.integrations import records
+
+    return [(name, "\n".join(line for _, line in records.lines(name))) for name in paths]
 
 
 def _wrong(command: str, error: object) -> int:
