@@ -18,7 +18,7 @@ from canonym import page, wire
 from canonym.annotation import Annotation
 from canonym.candidates import Candidate, Mention, Retrieval, find_candidates, mention_of, retrieve
 from canonym.decision import Decision, Outcome, Policy
-from canonym.evidence import Context, Evidence, Fact, assign
+from canonym.evidence import Context, Evidence, Fact, Facts, assign
 from canonym.index.build import singular
 from canonym.index.grammar import Role
 from canonym.lexicon.model import Channel
@@ -152,14 +152,14 @@ class Annotator:
         runs = list(self._runs(tokens))
         first = Context(given.countries, given.certain, given.date, "", self._with_relations(settled))
         names = frozenset(token.text for token in tokens if token.cased and not token.opens)
-        readings = [self._read_run(tokens, run, first, policy, names) for run in runs]
+        readings = self._read_runs(tokens, runs, first, policy, names)
         context = first
         for _ in range(MOST_ROUNDS):
             known = self._settle(readings, given, settled)
             if known == context:
                 break
             context = known
-            readings = [self._read_run(tokens, run, context, policy, names) for run in runs]
+            readings = self._read_runs(tokens, runs, context, policy, names)
         linked: list[Annotation] = []
         unsettled: list[Annotation] = []
         for found in readings:
@@ -264,8 +264,26 @@ class Annotator:
 
     # --- readings --------------------------------------------------------------------------------------------------
 
+    def _read_runs(
+        self,
+        tokens: Sequence[_Token],
+        runs: Sequence[tuple[int, int]],
+        context: Context,
+        policy: Policy,
+        names: frozenset[str],
+    ) -> list[list[_Reading]]:
+        """The readings of every run in one context."""
+        heard: dict[str, tuple[Facts, float]] = {}
+        return [self._read_run(tokens, run, context, policy, names, heard) for run in runs]
+
     def _read_run(
-        self, tokens: Sequence[_Token], run: tuple[int, int], context: Context, policy: Policy, names: frozenset[str]
+        self,
+        tokens: Sequence[_Token],
+        run: tuple[int, int],
+        context: Context,
+        policy: Policy,
+        names: frozenset[str],
+        heard: dict[str, tuple[Facts, float]],
     ) -> list[_Reading]:
         """The readings of one run that do not overlap: LINKs first, longest first, then the unsettled."""
         first, last = run
@@ -279,7 +297,9 @@ class Annotator:
         sense = self.matcher.index.grammar.sense
         readings: list[_Reading] = []
         for span, mention, weighed in found:
-            decision = self.matcher.settle(mention, weighed, context, policy)
+            decision = self.matcher.settle(mention, weighed, context, policy, heard=heard, brief=True)
+            if not decision.considered:
+                continue
             best = decision.considered[0]
             if decision.outcome is Outcome.NIL and (decision.probability < policy.near or mention.casing == "lower"):
                 continue

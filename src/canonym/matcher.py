@@ -94,20 +94,41 @@ class NameMatcher:
                 best[form.entity.id] = Weighed(form.entity, odds, evidence)
         return tuple(sorted(best.values(), key=lambda item: (-item.odds, item.entity.id))), forbidden
 
-    def settle(self, mention: Mention, weighed: Sequence[Weighed], context: Context, policy: Policy) -> Decision:
-        """The decision that the context makes of what was weighed."""
-        said = [facts_of_context(item.entity, context) for item in weighed]
-        odds = [item.odds + log_odds(facts) for item, facts in zip(weighed, said, strict=True)]
+    def settle(
+        self,
+        mention: Mention,
+        weighed: Sequence[Weighed],
+        context: Context,
+        policy: Policy,
+        *,
+        heard: dict[str, tuple[Facts, float]] | None = None,
+        brief: bool = False,
+    ) -> Decision:
+        """The decision that the context makes of what was weighed.
+
+        `heard` keeps what one context says of entities, by id, for the next call with the same context. With `brief` a
+        mention that has no near miss gets a NIL that names no candidate: running text is full of them.
+        """
+        heard = {} if heard is None else heard
+        said: list[tuple[Facts, float]] = []
+        for item in weighed:
+            known = heard.get(item.entity.id)
+            if known is None:
+                facts = facts_of_context(item.entity, context)
+                known = heard[item.entity.id] = (facts, log_odds(facts))
+            said.append(known)
+        odds = [item.odds + worth for item, (_, worth) in zip(weighed, said, strict=True)]
         shares, none = probabilities(odds, size=self.index.size, absent=policy.absent)
-        least = max(shares, default=0.0) / policy.margin  # what lies below has no say in the decision
-        scored = [
-            (
-                Considered(item.entity, share, item.evidence, facts),
-                share >= least and _is_safe(mention, item.evidence, facts, item.entity),
-            )
-            for item, share, facts in zip(weighed, shares, said, strict=True)
-        ]
-        scored.sort(key=lambda pair: (-pair[0].probability, pair[0].entity.id))
+        top = max(shares, default=0.0)
+        if brief and top < min(policy.near, policy.link) and 1.0 - none < policy.link - 1e-9:
+            return Decision(mention.text, Outcome.NIL, Reason.BELOW)
+        order = sorted(range(len(shares)), key=lambda at: (-shares[at], weighed[at].entity.id))
+        rivals = sum(share * policy.margin >= top for share in shares)  # the rest has no say in the decision
+        scored = []
+        for at in order[: max(rivals, policy.considered, 2)]:
+            item, facts = weighed[at], said[at][0]
+            safe = shares[at] * policy.margin >= top and _is_safe(mention, item.evidence, facts, item.entity)
+            scored.append((Considered(item.entity, shares[at], item.evidence, facts), safe))
         return decide(mention.text, scored, none, policy)
 
     def resolve_many(
