@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 VENV ?= .venv
-EXTRAS ?= dev,testing,unidecode
+EXTRAS ?= dev,testing,unidecode,rdf
 DEMO ?= examples/libya-1.txt
 COVERED ?= 95
 BIN := $(VENV)/bin

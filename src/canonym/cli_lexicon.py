@@ -54,6 +54,18 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
     one.set_defaults(run=_stats)
 
     _add_workbench(commands)
+    for name, example in _EXAMPLES.items():
+        commands.choices[name].epilog = f"example:\n  $ {example}"
+        commands.choices[name].formatter_class = argparse.RawDescriptionHelpFormatter
+
+
+_EXAMPLES = {
+    "list": "canonym lexicon list",
+    "show": "canonym lexicon show --lexicon libya libya/gna",
+    "lint": "canonym lexicon lint mylexicon --on article.txt",
+    "fmt": "canonym lexicon fmt mylexicon",
+    "stats": "canonym lexicon stats libya",
+}
 
 
 def _add_workbench(commands: Any) -> None:
@@ -123,6 +135,32 @@ def _add_workbench(commands: Any) -> None:
     one.add_argument("old", metavar="A", help="a bundled name or a path; several are joined by commas")
     one.add_argument("new", metavar="B", help="the other state")
     one.add_argument("--on", nargs="+", required=True, metavar="FILE", help="texts in UTF-8")
+
+    one = _add(
+        commands,
+        "import",
+        _import,
+        help="make a lexicon of other people's data",
+        text="Read a file one record at a time and write a JSONL lexicon. What the format says and a lexicon cannot, "
+        "is told on standard error.",
+        example="canonym lexicon import geonames LY.txt --to places.jsonl --prefix libya-places",
+    )
+    one.add_argument("format", choices=("csv", "jsonl", "geonames", "ftm", "wikidata", "cameo", "skos"))
+    one.add_argument("file", metavar="FILE")
+    one.add_argument("--to", required=True, metavar="FILE", help="the lexicon to write, ending in .jsonl")
+    one.add_argument("--prefix", metavar="NAME", help="what the ids begin with (default: the format)")
+
+    one = _add(
+        commands,
+        "export",
+        _export,
+        help="write a lexicon in a form that other tools read",
+        text="Write the entities of lexicons in another form. What that form cannot keep is told on standard error.",
+        example="canonym lexicon export spacy --lexicon libya --to patterns.jsonl",
+    )
+    one.add_argument("format", choices=("csv", "jsonl", "ftm", "skos", "spacy", "openrefine"))
+    one.add_argument("--to", required=True, metavar="FILE", help="the file to write")
+    _add_lexicons(one)
 
 
 def _add(
@@ -308,6 +346,73 @@ def _diff(arguments: argparse.Namespace) -> int:
         print(one)
     print(", ".join(f"{count} {kind}" for kind, count in kinds.items()), file=sys.stderr)
     return 1 if any(kinds.values()) else 0
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from collections.abc import Iterator
+    from importlib import import_module
+    from pathlib import Path
+
+    from tqdm import tqdm
+
+    from canonym.integrations import records, tables
+    from canonym.lexicon.model import Entity
+
+    if not arguments.to.endswith(".jsonl"):
+        return _wrong("import", f"{arguments.to}: a lexicon of this kind ends in .jsonl")
+    count = 0
+    if arguments.format in ("csv", "jsonl"):
+        found = (tables.read_csv if arguments.format == "csv" else tables.read_jsonl)(arguments.file)
+        lost: tuple[str, ...] = ()
+    else:
+        module = import_module(f"canonym.integrations.{arguments.format}")
+        found = module.read(arguments.file, prefix=arguments.prefix or arguments.format)
+        lost = module.LOST
+
+    def counted() -> Iterator[Entity]:
+        nonlocal count
+        for entity in tqdm(found, unit=" entities", disable=None):
+            count += 1
+            yield entity
+
+    records.write(Path(arguments.to), tables.write_jsonl(counted()))
+    print(f"{count:,} entities written to {arguments.to}", file=sys.stderr)
+    _tell_lost(lost)
+    return 0
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from canonym.integrations import ftm, patterns, records, skos, tables
+    from canonym.lexicon import store
+
+    entities = store.read(*arguments.lexicon).entities
+    lost: tuple[str, ...] = ()
+    if arguments.format == "csv":
+        pieces = tables.write_csv(entities)
+        lost = tuple(line for entity in entities for line in tables.lost_in_csv(entity))
+    elif arguments.format == "jsonl":
+        pieces = tables.write_jsonl(entities)
+    elif arguments.format == "ftm":
+        pieces, lost = ftm.write(entities), ftm.LOST
+    elif arguments.format == "skos":
+        pieces, lost = iter([skos.write(entities)]), skos.LOST
+    else:
+        write = patterns.write_spacy if arguments.format == "spacy" else patterns.write_openrefine
+        pieces, lost = write(entities), patterns.LOST
+    records.write(Path(arguments.to), pieces)
+    print(f"{len(entities):,} entities written to {arguments.to}", file=sys.stderr)
+    _tell_lost(lost)
+    return 0
+
+
+def _tell_lost(lost: Sequence[str]) -> None:
+    """Say on standard error what could not be kept; a long list is cut."""
+    for line in lost[:20]:
+        print(f"not kept: {line}", file=sys.stderr)
+    if len(lost) > 20:
+        print(f"not kept: {len(lost) - 20:,} more", file=sys.stderr)
 
 
 def _texts(paths: Sequence[str]) -> list[tuple[str, str]]:

@@ -1,0 +1,89 @@
+"""Lexicons as CSV and JSONL, the two bulk forms of the format: streamed in and out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+
+from canonym.errors import LexiconError
+from canonym.integrations.records import json_lines, lines, wrong
+from canonym.lexicon.format import FIELDS, Shape, collect_text, entity_of, texts
+from canonym.lexicon.model import Entity
+from canonym.lexicon.writing import fields_of
+
+LOST_IN_CSV = ("sources of attested spellings, where an entity has several", "values that contain |")
+"""What a row of CSV cannot say."""
+
+_INNER = (Shape.BY_LANGUAGE, Shape.PAIRS, Shape.SIGHTINGS)
+
+
+def read_jsonl(path: str | os.PathLike[str]) -> Iterator[Entity]:
+    """Yield the entities of a JSONL lexicon. Raises `LexiconError` or `DataError` with the line of what is wrong."""
+    for number, fields in json_lines(path):
+        text = json.dumps(fields, ensure_ascii=False) + "\n"
+        _, problems = collect_text(text, file="", suffix=".jsonl")
+        if problems:
+            wrong(path, number, problems[0].rule, problems[0].message)
+        yield entity_of(fields)
+
+
+def write_jsonl(entities: Iterable[Entity]) -> Iterator[str]:
+    """Yield a line of JSON for each entity; reading it gives the same entity."""
+    for entity in entities:
+        yield json.dumps(fields_of(entity), ensure_ascii=False) + "\n"
+
+
+def read_csv(path: str | os.PathLike[str]) -> Iterator[Entity]:
+    """Yield the entities of a CSV lexicon. Raises `LexiconError` with every problem of the file."""
+    text = "".join(f"{line}\n" for _, line in lines(path))
+    drafts, problems = collect_text(text, file=os.fspath(path), suffix=".csv")
+    if problems:
+        raise LexiconError(problems)
+    for draft in drafts:
+        yield draft.entity()
+
+
+def write_csv(entities: Sequence[Entity]) -> Iterator[str]:
+    """Yield the lines of a CSV lexicon: the columns that some entity needs, then a row for each."""
+    rows = [_cells(entity) for entity in entities]
+    used = {column for row in rows for column in row}
+    order = list(FIELDS)
+    columns = sorted(used, key=lambda column: (order.index(_key(column)) if _key(column) in order else 99, column))
+    for row in (dict(zip(columns, columns, strict=True)), *rows):
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerow([row.get(column, "") for column in columns])
+        yield out.getvalue()
+
+
+def lost_in_csv(entity: Entity) -> Iterator[str]:
+    """What `write_csv` cannot keep of an entity, one line each."""
+    sources = {name.source for name in entity.names if name.source}
+    if len(sources) > 1:
+        yield f"{entity.id}: {len(sources)} sources of attested spellings become one"
+    for name in entity.names:
+        if "|" in name.text:
+            yield f'{entity.id}: "{name.text}" is split at |'
+
+
+def _key(column: str) -> str:
+    key = column.partition(":")[0]
+    return "aliases" if key == "alias" else key
+
+
+def _cells(entity: Entity) -> dict[str, str]:
+    cells: dict[str, str] = {}
+    for key, value in fields_of(entity).items():
+        if FIELDS[key] not in _INNER:
+            cells[key] = "|".join(texts(value)) if FIELDS[key] is Shape.TEXTS else value
+        elif key == "attested":
+            for seen in value:
+                column = f"attested:{seen['channel']}"
+                cells[column] = "|".join(filter(None, (cells.get(column, ""), seen["spelling"])))
+                cells.setdefault("source", seen["source"])
+        else:
+            for inner, listed in value.items():
+                cells[f"{'alias' if key == 'aliases' else key}:{inner}"] = "|".join(texts(listed))
+    return cells
