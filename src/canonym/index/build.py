@@ -211,7 +211,7 @@ def build_index(lexicon: Lexicon, *, digest: str = "") -> Index:
         guarded = {fold_name(text) for text in entity.guarded}
         never = {fold_name(text) for text in entity.never}
         for name_number, name in enumerate(entity.names):
-            if fold_name(name.text) in never:
+            if never and fold_name(name.text) in never:
                 continue
             add_form(at, at, name_number, name, name.channel, _flags(entity, name, guarded))
         if entity.type == "ORG" and entity.kind in METONYM_KINDS:
@@ -270,7 +270,7 @@ def build_index(lexicon: Lexicon, *, digest: str = "") -> Index:
         slot_form=np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts)),
         spellings=spellings,
         spelling_forms=rows_of(((spellings[text], at) for at, text in enumerate(whole) if text), len(spellings)),
-        entity_forms=rows_of(((entity, at) for at, entity in enumerate(form_entity)), len(entities)),
+        entity_forms=_rows_of_arrays(entity_column, np.arange(len(entity_column)), len(entities)),
         entity_families=_families(entities, grammar, family_number),
         families=families,
         languages=tuple(language_number.numbers),
@@ -333,7 +333,7 @@ def _flags(entity: Entity, name: Name, guarded: set[str]) -> int:
         flags |= Flag.ATTESTED
     if entity.provisional:
         flags |= Flag.PROVISIONAL
-    if fold_name(name.text) in guarded:
+    if guarded and fold_name(name.text) in guarded:
         flags |= Flag.GUARDED
     if is_abbreviation(name.text):
         flags |= Flag.UPPER
@@ -346,8 +346,10 @@ def is_abbreviation(text: str) -> bool:
     >>> is_abbreviation("U.S."), is_abbreviation("Sirte")
     (True, False)
     """
+    if " " in text:
+        return False
     letters = [letter for letter in text if letter.isalpha()]
-    return 0 < len(letters) <= 6 and " " not in text and all(letter.isupper() for letter in letters)
+    return 0 < len(letters) <= 6 and all(letter.isupper() for letter in letters)
 
 
 def _common_words(shared: Shared, grammar: Grammar) -> frozenset[str]:
@@ -388,9 +390,15 @@ def texts_of(texts: Sequence[str]) -> Texts:
 
 
 def rows_of(pairs: Iterable[tuple[int, int]], count: int) -> Rows:
-    """Group (row, item) pairs by row, items ascending."""
-    table = np.array(sorted(set(pairs)), np.int64).reshape(-1, 2)
-    return Rows(np.searchsorted(table[:, 0], np.arange(count + 1)).astype(np.int64), table[:, 1].astype(np.int32))
+    """Group (row, item) pairs by row, items ascending, each once."""
+    flat = np.fromiter((row << 32 | item for row, item in pairs), np.int64)
+    return _rows_of_arrays(flat >> 32, flat & 0xFFFFFFFF, count)
+
+
+def _rows_of_arrays(rows: np.ndarray, items: np.ndarray, count: int) -> Rows:
+    table = np.unique(rows.astype(np.int64) << 32 | items.astype(np.int64))
+    starts = np.searchsorted(table >> 32, np.arange(count + 1)).astype(np.int64)
+    return Rows(starts, (table & 0xFFFFFFFF).astype(np.int32))
 
 
 def _key_index(latin: Sequence[str], own: np.ndarray) -> tuple[object, Rows]:
@@ -416,12 +424,16 @@ def _slot_info(slot_terms: np.ndarray, posted: np.ndarray, info: np.ndarray, tex
 def _families(entities: Sequence[Entity], grammar: Grammar, number: Mapping[str, int]) -> Rows:
     """The head families that an entity's own names contain."""
 
+    telling = {word for word, sense in grammar.senses.items() if sense.families and " " not in word} | grammar.openers
+
     def pairs() -> Iterator[tuple[int, int]]:
         for at, entity in enumerate(entities):
             for name in entity.names:
                 if name.kind is NameKind.ATTESTED:
                     continue
                 tokens = tokenize(fold_name(name.text))
+                if telling.isdisjoint(tokens):
+                    continue
                 language = name.language
                 for sense in grammar.senses_of(tokens, heads=head_place(tokens, language)):
                     for family in sense.families:
