@@ -259,7 +259,7 @@ def read_ids(path: Path, known: Set[str]) -> dict[tuple[str, str], tuple[str, ..
         ids = {}
     gone = sorted({id for some in ids.values() for id in some} - known)
     if gone:
-        reader.wrong(0, "unknown-id", f"{len(gone)} ids are in no lexicon, {gone[0]} first: map the names anew")
+        reader.wrong(0, "data", f"{len(gone)} ids are in no lexicon, {gone[0]} first: map the names anew")
     reader.done()
     return ids
 
