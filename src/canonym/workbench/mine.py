@@ -28,6 +28,12 @@ SAME = 0.75
 LIKE = 0.5
 """Share of letters in common, in order, that two single words with one skeleton need."""
 
+NEAR = 0.8
+"""Probability from which a group is proposed as a spelling of the entity it resembles."""
+
+RUN = 75
+"""Per cent of letters in common that two names need which one writer writes in one word and the other in two."""
+
 CONTEXT = 60
 """Code points of text shown on each side of a sighting."""
 
@@ -179,7 +185,7 @@ class _Reader:
         for token in tokens:
             counter = self.upper if token.capital else self.lower
             if not (token.capital and token.opens):
-                counter[token.folded] += 1
+                counter.update({token.folded, *token.folded.split(" ")})
         self._texts.append((file, text, tokens, known))
 
     def items(self) -> list[_Item]:
@@ -554,6 +560,9 @@ class _Joiner:
             keys = [skeleton(word) for word in item.core]
             if len(keys) == 1 and len(keys[0]) > 1 and len(item.core[0]) > 3:
                 by_skeleton[keys[0]].append(at)
+            run = skeleton("".join(item.core))
+            if len(run) > 2 and not item.upper:
+                by_skeleton[("run", run)].append(at)
             for gap in range(len(keys)):
                 if len(keys) > 1:
                     by_skeleton[(len(keys), gap, tuple(keys[:gap] + keys[gap + 1 :]))].append(at)
@@ -568,7 +577,9 @@ class _Joiner:
                 or not self._fits(left, right)
             ):
                 continue
-            if len(left.core) == 1:
+            if len(left.core) != len(right.core):
+                same = ratio(left.text.replace(" ", ""), right.text.replace(" ", "")) >= RUN
+            elif len(left.core) == 1:
                 same = ratio(left.text, right.text) / 100 >= LIKE
             else:
                 keys = [skeleton(word) for word in left.core]
@@ -701,9 +712,9 @@ def _group(members: Sequence[_Item], matcher: Matcher, reader: _Reader) -> Group
                 near[considered.entity.id] = Nearest(considered.entity, considered.probability)
     nearest = tuple(sorted(near.values(), key=lambda one: (-one.probability, one.entity.id))[:3])
     words = {word for item in members for word in item.core}
-    if nearest and nearest[0].probability >= 0.5:
+    if nearest and nearest[0].probability >= NEAR:
         proposal = Proposal.SPELLING
-    elif words and all(reader.lower[word] > reader.upper[word] for word in words):
+    elif words and all(reader.lower[word] >= reader.upper[word] for word in words):
         proposal = Proposal.COMMON
     else:
         proposal = Proposal.ENTITY

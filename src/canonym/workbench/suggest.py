@@ -233,7 +233,7 @@ def _type_of(words: Iterable[WordSenses], language: str, matcher: Matcher) -> tu
                     if types:
                         type = next(one for one in TYPES if one in types)
                         kinds = KINDS[type]
-                        kind = next((one for one in (family, *word.glosses) if one in kinds), "")
+                        kind = next((one for one in (*word.glosses, family) if one in kinds), "")
                         return type, kind
     return "", ""
 
