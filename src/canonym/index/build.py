@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -28,6 +29,9 @@ LONGEST_FORM = 16
 
 SCRIPTS = ("Latn", "Arab", "Cyrl", "Hebr", "Grek", "Armn", "Geor", "Hang", "Hani", "Kana", "Zyyy")
 """The scripts that `term_script` numbers; every other one counts as the last."""
+
+WATCHED = 50_000
+"""Entities from which compiling, two seconds by then, shows a progress bar on a terminal."""
 
 MOST_MISSED = 9.0
 """Nats. A part that is left out tells no more than this, however rare it is: short forms leave rare parts out too."""
@@ -207,7 +211,7 @@ def build_index(lexicon: Lexicon, *, digest: str = "") -> Index:
         wholes = (entities[numbers[whole]] for whole in entity.part_of if whole in numbers)
         return tuple(leader for whole in wholes for leader in whole.leaders)
 
-    for at, entity in enumerate(entities):
+    for at, entity in enumerate(_watched(entities)):
         guarded = {fold_name(text) for text in entity.guarded}
         never = {fold_name(text) for text in entity.never}
         for name_number, name in enumerate(entity.names):
@@ -277,6 +281,16 @@ def build_index(lexicon: Lexicon, *, digest: str = "") -> Index:
         entities=entities,
         entity_ids=numbers,
     )
+
+
+def _watched(entities: Sequence[Entity]) -> Iterable[Entity]:
+    """The entities, behind a progress bar where they are many and somebody watches."""
+    if len(entities) < WATCHED or not sys.stderr.isatty():
+        return entities
+    from tqdm import tqdm
+
+    watched: Iterable[Entity] = tqdm(entities, desc="compiling", unit=" entities", leave=False)
+    return watched
 
 
 def _runs_together(one: str, other: str, name: str) -> bool:
