@@ -150,7 +150,7 @@ class Annotator:
         folded = fold(repaired.text)
         tokens = self._tokens(folded.text, repaired.text, folded)
         runs = list(self._runs(tokens))
-        first = Context(given.countries, given.certain, given.date, "", self._with_relations(settled))
+        first = Context(given.countries, False, given.date, "", self._with_relations(settled))
         names = frozenset(token.text for token in tokens if token.cased and not token.opens)
         readings = self._read_runs(tokens, runs, first, policy, names)
         context = first
@@ -518,7 +518,7 @@ class Annotator:
         total = sum(countries.values())
         named = frozenset(code for code, count in countries.items() if count >= SETTLED_SHARE * total)
         known = dict.fromkeys(sorted(entities), 1.0) | dict(settled)
-        return Context(given.countries or named, given.certain, given.date, "", self._with_relations(known))
+        return Context(given.countries or named, False, given.date, "", self._with_relations(known))
 
     def _with_relations(self, settled: Mapping[str, float]) -> dict[str, float]:
         """Settled entities, and at half their weight those that lead them or that they belong to."""

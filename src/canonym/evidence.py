@@ -597,7 +597,8 @@ def facts_of_context(entity: Entity, context: Context) -> Facts:
         if not context.countries.isdisjoint(entity.countries):
             facts[Fact.CONTEXT_COUNTRY] = 1.0
         elif entity.kind not in WORLDWIDE:
-            facts[Fact.CONTEXT_ABROAD] = CERTAIN if context.certain else 1.0
+            unstated = 0.4 if entity.type == "PER" else 1.0
+            facts[Fact.CONTEXT_ABROAD] = CERTAIN if context.certain else unstated
     if context.date:
         early = bool(entity.start) and context.date < entity.start[: len(context.date)]
         late = bool(entity.end) and context.date[: len(entity.end)] > entity.end
