@@ -312,7 +312,8 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
     if entity.type == "PER" and last_given:
         facts[Fact.MISSING_GIVEN], facts[Fact.MISSING] = facts[Fact.MISSING], 0.0
     facts[Fact.UNSAID] = float(entity.kind in ("governorate", "region") and not head_units)
-    facts[Fact.GIVEN_CONFLICT] = float(entity.type == "PER" and bool(missing) and bool(extra))
+    surname_only = len(form.slots) == 1 and " " in entity.name
+    facts[Fact.GIVEN_CONFLICT] = float(entity.type == "PER" and bool(extra) and (bool(missing) or surname_only))
     facts[Fact.NAME_CLASH] = float(
         any(unit not in taken_units and place not in taken_slots for unit, place in strangers)
     )
