@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from functools import cache
 
 import pytest
+from hypothesis import settings
 
 import canonym
+
+# No deadline for one example, and where CI says so the same examples in every run.
+settings.register_profile("unhurried", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("unhurried")
 
 Load = Callable[..., canonym.Matcher]
 

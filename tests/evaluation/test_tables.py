@@ -30,5 +30,7 @@ def test_results_hold_nothing_of_the_data() -> None:
 
     for path in (ROOT / "benchmarks" / "results").glob("*.json"):
         run = json.loads(path.read_text("utf-8"))
+        if "sets" not in run:  # speed is measured on lists that the benchmark makes itself
+            continue
         assert all(not one["cases"] for one in run["sets"])
         assert all(not one["decisions"] for one in run["results"])

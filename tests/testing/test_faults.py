@@ -22,7 +22,7 @@ SECONDS = 60.0
 def test_a_planted_fault_is_caught_within_a_minute(name):
     fault = FAULTS[name]
 
-    finding = check_law(BY_NAME[fault.law], fault.make(), examples=500, seconds=SECONDS, shrinking=1.0)
+    finding = check_law(BY_NAME[fault.law], fault.make(), examples=5_000, seconds=SECONDS, shrinking=1.0)
 
     assert finding.verdict is Verdict.BROKEN, finding
     assert finding.detail

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import time
 import unicodedata
 
@@ -14,6 +15,16 @@ from canonym.testing import strategies
 from canonym.testing.damage import FORM, KINDS, kinds_of, ways
 from canonym.testing.material import CONFUSABLE, CULTURES
 from canonym.text.scripts import script_of
+
+
+@pytest.fixture(autouse=True, scope="module")
+def the_rest_left_out_of_collections():
+    """Matchers that other tests have loaded would be walked at every collection of garbage, for seconds."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
 
 quick = settings(max_examples=150, deadline=None, database=None)
 
