@@ -121,7 +121,7 @@ def test_every_kind_of_damage_occurs(kind):
     [
         (strategies.people(), "Anna Smith"),
         (strategies.organisations(), "Justice Party"),
-        (strategies.names(), "Ashford"),
+        (strategies.places(), "Ashford"),
         (strategies.incomparable(), ""),
         (strategies.hostile(), ""),
         (strategies.romanisations("حفتر"), "hftr"),
