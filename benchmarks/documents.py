@@ -65,7 +65,8 @@ def main() -> int:
                 alarms.append(f"{record['file']}:{one.start} {one.explain()}")
     elapsed = time.perf_counter() - started
     print(
-        f"precision {right / max(linked, 1):.3f} ({right}/{linked})  recall {found / max(gold_count, 1):.3f} ({found}/{gold_count})"
+        f"precision {right / max(linked, 1):.3f} ({right}/{linked})  "
+        f"recall {found / max(gold_count, 1):.3f} ({found}/{gold_count})"
     )
     print(f"{characters / elapsed / 1000:.1f} kB/s")
     print("\nchannel            right  wrong")

@@ -34,14 +34,13 @@ from canonym.scoring import START
 FACTS = tuple(Fact)
 MADE = (Channel.TRANSLITERATION, Channel.CALQUE, Channel.HOMOGRAPH, Channel.METONYM)
 """The channels that `derived` makes mentions of."""
-HELD = np.array([
-    fact
-    in (
-        Fact.EXCUSED, Fact.HEAD_SAME, Fact.HEAD_OTHER, Fact.HEAD_CLASH, Fact.NUMBER_CLASH, Fact.COUNTRY_CLASH,
-        Fact.DERIVED, Fact.UNSAID, Fact.EXTRA_ORDINARY, Fact.HEAD_FITS, Fact.GLOSS, Fact.GLOSSES, Fact.SENSE_RANK, Fact.HOMOGRAPHS, Fact.GIVEN_CONFLICT, Fact.NAME_CLASH, Fact.CANONICAL, Fact.SURNAME_MISSING, Fact.MISSING_ROLE, Fact.MISSING_GIVEN, Fact.WHOLE,
-    )
-    for fact in FACTS
-])  # fmt: skip
+_HELD = frozenset({
+    Fact.EXCUSED, Fact.HEAD_SAME, Fact.HEAD_OTHER, Fact.HEAD_CLASH, Fact.NUMBER_CLASH,
+    Fact.COUNTRY_CLASH, Fact.DERIVED, Fact.UNSAID, Fact.EXTRA_ORDINARY, Fact.HEAD_FITS, Fact.GLOSS,
+    Fact.GLOSSES, Fact.SENSE_RANK, Fact.HOMOGRAPHS, Fact.GIVEN_CONFLICT, Fact.NAME_CLASH,
+    Fact.CANONICAL, Fact.SURNAME_MISSING, Fact.MISSING_ROLE, Fact.MISSING_GIVEN, Fact.WHOLE,
+})  # fmt: skip
+HELD = np.array([fact in _HELD for fact in FACTS])
 """Facts about roles keep their starting weights: tables of bare names hold too little of what running text says of them."""
 PRIOR = 1.0
 """Choices. How much the starting weights weigh against the data."""
