@@ -4,6 +4,4 @@ from canonym.testing import MatcherLaws, under_test
 
 
 class TestMatch(MatcherLaws):
-    subject = under_test(
-        match, compare=similarity, claims=("case",), origin="matcher:match"
-    )
+    subject = under_test(match, compare=similarity, claims=("case",), origin="matcher:match")

@@ -93,7 +93,9 @@ def read_shared(folders: tuple[tuple[Path, tuple[Path, ...]], ...]) -> Shared:
     """
     problems: list[Problem] = []
     glosses: dict[str, tuple[Path, ...]] = {}
-    families: dict[str, dict[str, HeadFamily]] = {name: {} for name in ("heads", "titles", "epithets", "legal", "names")}
+    families: dict[str, dict[str, HeadFamily]] = {
+        name: {} for name in ("heads", "titles", "epithets", "legal", "names")
+    }
     common: set[str] = set()
     digests = []
     bundled = files.shared()
