@@ -38,6 +38,7 @@ _HOME = {
     "Rewrite": "canonym.rewriting",
     "TYPES": "canonym.lexicon.model",
     "Variant": "canonym.variants",
+    "WorkerError": "canonym.errors",
     "build": "canonym.library",
     "compare": "canonym.comparison",
     "fold": "canonym.text.folding",
@@ -76,6 +77,7 @@ if TYPE_CHECKING:
     from canonym.errors import LexiconError as LexiconError
     from canonym.errors import MissingExtraError as MissingExtraError
     from canonym.errors import Problem as Problem
+    from canonym.errors import WorkerError as WorkerError
     from canonym.evidence import Evidence as Evidence
     from canonym.lexicon.model import TYPES as TYPES
     from canonym.lexicon.model import Channel as Channel

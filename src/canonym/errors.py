@@ -3,6 +3,7 @@
     CanonymError
     ├── LexiconError        a lexicon, gloss or scheme file is wrong; carries every problem found
     ├── DataError           a gold set, a definition or a table handed to us is wrong; carries every problem found
+    ├── WorkerError         a process that worked for us has died or failed
     └── MissingExtraError   an optional dependency is needed; the message says what to install
 
 Programming mistakes raise plain `TypeError` or `ValueError`.
@@ -45,6 +46,10 @@ class LexiconError(ProblemsError):
 
 class DataError(ProblemsError):
     """A file handed to an evaluation or an import could not be taken; nothing of it was used."""
+
+
+class WorkerError(CanonymError):
+    """A process that worked for us could not be started, has died, or failed in a way that has no name here."""
 
 
 class MissingExtraError(CanonymError, ImportError):

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from os import PathLike
+from typing import TYPE_CHECKING, Any
 
 from canonym.annotator import Annotator, Document
-from canonym.decision import Policy
+from canonym.decision import Decision, Policy
 from canonym.index.build import build_index
 from canonym.index.file import load_index
 from canonym.lexicon.model import Entity
 from canonym.lexicon.store import from_names
-from canonym.matcher import NameMatcher
+from canonym.matcher import NameMatcher, make_context
 from canonym.variants import KnownEntity, known
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+MENTIONS_AT_ONCE = 50
+"""Names that one process is given at a time."""
 
 
 class Matcher(NameMatcher):
@@ -63,26 +70,62 @@ class Matcher(NameMatcher):
         source_language: str | None = None,
         policy: Policy | None = None,
     ) -> Iterator[Document]:
-        """Annotate a stream of texts, in order, with `jobs` processes. Texts are read only as far as workers are free."""
-        if jobs < 1:
-            raise ValueError(f"jobs must be 1 or more, not {jobs}")
-        options = {"country": country, "date": date, "source_language": source_language, "policy": policy}
+        """Annotate a stream of texts, in order, with `jobs` processes. Texts are read only as far as workers are free.
+
+        The other options are those of `annotate` and hold for every text. Raises TypeError and ValueError for a wrong
+        option at once, for an item of `texts` when its turn comes; WorkerError where a process dies.
+        """
+        _check_several("texts", texts)
+        _check_jobs(jobs)
+        options = _checked(country=country, date=date, source_language=source_language, policy=policy)
+        return self._documents(texts, jobs, options)
+
+    def _documents(self, texts: Iterable[str], jobs: int, options: Mapping[str, Any]) -> Iterator[Document]:
         if jobs == 1:
             for text in texts:
-                yield self.annotate(text, **options)  # type: ignore[arg-type]
+                yield self.annotate(text, **options)
             return
         from canonym.workers import pool_of
 
         with pool_of(self, jobs) as submit:
-            waiting: deque[object] = deque()
+            waiting: deque[Future[Document]] = deque()
             for text in texts:
-                if not isinstance(text, str):
-                    raise TypeError(f"text must be a string, not {text.__class__.__name__}")
                 waiting.append(submit("annotate", text, options))
                 if len(waiting) >= 4 * jobs:
-                    yield waiting.popleft().result()  # type: ignore[attr-defined]
+                    yield waiting.popleft().result()
             while waiting:
-                yield waiting.popleft().result()  # type: ignore[attr-defined]
+                yield waiting.popleft().result()
+
+    def resolve_many(
+        self,
+        mentions: Iterable[str],
+        *,
+        jobs: int = 1,
+        country: str | Iterable[str] | None = None,
+        date: str | None = None,
+        type: str | None = None,
+        source_language: str | None = None,
+        policy: Policy | None = None,
+    ) -> list[Decision]:
+        """Decide about many names, in order, with `jobs` processes; each distinct one is worked out once.
+
+        The other options are those of `resolve`. Raises TypeError where `mentions` is one string, or an item is none.
+        """
+        _check_several("mentions", mentions)
+        _check_jobs(jobs)
+        options = _checked(country=country, date=date, type=type, source_language=source_language, policy=policy)
+        listed = list(mentions)
+        if jobs == 1:
+            return super().resolve_many(listed, **options)
+        from canonym.workers import pool_of
+
+        distinct = list(dict.fromkeys(listed))
+        with pool_of(self, jobs) as submit:
+            portions = [distinct[at : at + MENTIONS_AT_ONCE] for at in range(0, len(distinct), MENTIONS_AT_ONCE)]
+            answers = [submit("resolve_many", portion, options) for portion in portions]
+            decided = [decision for answer in answers for decision in answer.result()]
+        known = dict(zip(distinct, decided, strict=True))
+        return [known[mention] for mention in listed]
 
     def entity(self, id: str) -> KnownEntity:
         """The entity of that id, with its `variants`; a retired id leads to what replaced it.
@@ -90,6 +133,32 @@ class Matcher(NameMatcher):
         Raises KeyError with near misses.
         """
         return known(self.index, super().entity(id))
+
+
+def _check_several(name: str, values: object) -> None:
+    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+        raise TypeError(f"{name} must be several, not {values.__class__.__name__}")
+
+
+def _check_jobs(jobs: int) -> None:
+    if not isinstance(jobs, int):
+        raise TypeError(f"jobs must be a whole number, not {jobs.__class__.__name__}")
+    if jobs < 1:
+        raise ValueError(f"jobs must be 1 or more, not {jobs}")
+
+
+def _check_policy(policy: Policy | None) -> None:
+    if policy is not None and not isinstance(policy, Policy):
+        raise TypeError(f"policy must be a canonym.Policy, not {policy.__class__.__name__}")
+
+
+def _checked(*, country: str | Iterable[str] | None, policy: Policy | None, **options: Any) -> dict[str, Any]:
+    """Options that many calls share: wrong ones are refused before the first call, and a stream is read once."""
+    if country is not None and not isinstance(country, str) and isinstance(country, Iterable):
+        country = tuple(country)
+    make_context(country=country, date=options["date"], type=options.get("type"))
+    _check_policy(policy)
+    return {"country": country, "policy": policy, **options}
 
 
 def load(
@@ -101,6 +170,7 @@ def load(
     Without arguments all bundled lexicons are loaded. Raises LexiconError with every problem of every file. The
     compiled form is cached in the user's cache folder (CANONYM_CACHE names another) and rebuilt when anything changed.
     """
+    _check_policy(policy)
     policy = policy or Policy()
     lexicon, index = load_index(lexicons)
     return Matcher(lexicon, index, policy)
@@ -116,6 +186,8 @@ def build(
     """
     from dataclasses import replace
 
+    _check_several("names", names)
+    _check_policy(policy)
     chosen = policy or Policy()
     if absent is not None:
         chosen = replace(chosen, absent=absent)
