@@ -19,20 +19,20 @@ import time
 import unicodedata
 import warnings
 import zlib
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache, cached_property, lru_cache
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast, overload
+from typing import TYPE_CHECKING, Any, cast
 
 from canonym import files
 from canonym.errors import CanonymError
 from canonym.index.grammar import Grammar, Sense
 from canonym.index.model import CHANNELS, Index, Rows, Texts
 from canonym.lexicon import store
-from canonym.lexicon.model import Entity, Name, NameKind
+from canonym.lexicon.model import Entity
+from canonym.lexicon.packed import EntitiesById, Record, StoredEntities, entity_of, record_of, stored
 from canonym.lexicon.store import HeadFamily, Lexicon, MergeNote, Shared
 
 if TYPE_CHECKING:
@@ -53,10 +53,6 @@ READ_WHOLE = 256 * 1024
 KEPT = 8
 """Folders. How many compiled forms stay in the cache; the ones that were opened longest ago go first."""
 
-REMEMBERED = 8192
-"""Entities that stay decoded."""
-
-_NAME_KINDS = tuple(NameKind)
 _TYPES = ("|u1", "<i4", "<i8", "<f4")
 
 
@@ -258,12 +254,13 @@ def _write(folder: Path, lexicon: Lexicon, index: Index, key: str) -> None:
             values[one.name] = value
         else:
             raise TypeError(f"Index.{one.name} is a {type(value).__name__}, which has no form on disk")
-    put_texts("entity", _packed(encode(_record(entity)) for entity in index.entities))
-    put_texts("entity_id", _packed(entity.id.encode("utf-8", "surrogatepass") for entity in index.entities))
+    entities = stored(index.entities)
+    put_texts("entity", entities.records)
+    put_texts("entity_id", entities.ids.texts)
     put("grammar", encode(_grammar_record(index.grammar)))
     put("words", encode(_words_record(lexicon.shared)))
     notes = [(note.entity, note.rule, note.message, note.kept, note.dropped) for note in lexicon.notes]
-    retired = [(identity, _record(entity)) for identity, entity in lexicon.retired.items()]
+    retired = [(identity, record_of(entity)) for identity, entity in lexicon.retired.items()]
     put("lexicon", encode((lexicon.digest, lexicon.sources, notes, retired)))
     header = encode({"format": FORMAT, "key": key, "kinds": kinds, "values": values, "files": written})
     (folder / "header").write_bytes(hashlib.sha256(header).digest() + header)
@@ -277,47 +274,7 @@ def _checksum(path: Path) -> int:
     return sum_
 
 
-def _packed(pieces: Iterator[bytes]) -> Texts:
-    import numpy as np
-
-    blob = bytearray()
-    ends = [0]
-    for piece in pieces:
-        blob += piece
-        ends.append(len(blob))
-    return Texts(np.frombuffer(bytes(blob), np.uint8), np.array(ends, np.int64))
-
-
 _Record = tuple[Any, ...]
-
-
-def _record(entity: Entity) -> _Record:
-    """An entity as a flat tuple; the order is that of `_entity`."""
-    names = [
-        (one.text, one.language, CHANNELS.index(one.channel), _NAME_KINDS.index(one.kind), one.source)
-        for one in entity.names
-    ]
-    return (
-        entity.id, entity.name, entity.type, entity.kind, names, entity.countries, entity.start, entity.end,
-        entity.leaders, entity.part_of, entity.demonyms, dict(entity.ids), entity.never, entity.guarded,
-        entity.shared, entity.checked, entity.replaced_by, entity.notes,
-    )  # fmt: skip
-
-
-def _entity(record: _Record) -> Entity:
-    (
-        identity, name, type_, kind, names, countries, start, end,
-        leaders, part_of, demonyms, ids, never, guarded,
-        shared, checked, replaced_by, notes,
-    ) = record  # fmt: skip
-    spellings = tuple(
-        Name(text, language, CHANNELS[channel], _NAME_KINDS[at], source)
-        for text, language, channel, at, source in names
-    )
-    return Entity(
-        identity, name, type_, kind, spellings,
-        countries, start, end, leaders, part_of, demonyms, ids, never, guarded, shared, checked, replaced_by, notes,
-    )  # fmt: skip
 
 
 def _grammar_record(grammar: Grammar) -> _Record:
@@ -552,96 +509,6 @@ def _read_grammar(content: bytes | mmap.mmap) -> Grammar:
     )
 
 
-class EntityNumbers(Mapping[str, int]):
-    """Entity id -> number, in a sorted buffer of ids: nothing is built when it is opened."""
-
-    __slots__ = ("texts",)
-
-    def __init__(self, texts: Texts) -> None:
-        self.texts = texts
-
-    def __getitem__(self, identity: str) -> int:
-        wanted = identity.encode("utf-8", "surrogatepass")
-        at = bisect_left(range(len(self.texts)), wanted, key=self.texts.raw)
-        if at == len(self.texts) or self.texts.raw(at) != wanted:
-            raise KeyError(identity)
-        return at
-
-    def __iter__(self) -> Iterator[str]:
-        return (self.texts[at] for at in range(len(self.texts)))
-
-    def __len__(self) -> int:
-        return len(self.texts)
-
-
-@cache
-def _decoder() -> Callable[[bytes], _Record]:
-    """Decodes an entity, whose record must have exactly the types of `_record`."""
-    import msgspec
-
-    name = tuple[str, str, int, int, str]
-    some = tuple[str, ...]
-    kind = tuple[
-        str, str, str, str, tuple[name, ...], some, str, str,
-        some, some, some, dict[str, str], some, some, some, some, str, str,
-    ]  # fmt: skip
-    return cast("Callable[[bytes], _Record]", msgspec.msgpack.Decoder(kind).decode)
-
-
-class StoredEntities(Sequence[Entity]):
-    """The entities of a compiled form, sorted by id. One is decoded when it is asked for; the last ones are kept."""
-
-    def __init__(self, records: Texts, ids: Texts) -> None:
-        self.records = records
-        self.ids = EntityNumbers(ids)
-        self._get = lru_cache(maxsize=REMEMBERED)(self._decoded)
-
-    def _decoded(self, at: int) -> Entity:
-        return _entity(_decoder()(self.records.raw(at)))
-
-    def __len__(self) -> int:
-        return len(self.records)
-
-    @overload
-    def __getitem__(self, at: int) -> Entity: ...
-    @overload
-    def __getitem__(self, at: slice) -> tuple[Entity, ...]: ...
-    def __getitem__(self, at: int | slice) -> Entity | tuple[Entity, ...]:
-        """Of a slice, a tuple."""
-        if isinstance(at, slice):
-            return tuple(map(self._get, range(*at.indices(len(self)))))
-        return self._get(range(len(self))[at])
-
-    def __iter__(self) -> Iterator[Entity]:
-        return map(self._decoded, range(len(self)))
-
-    def __eq__(self, other: object) -> bool:
-        if isinstance(other, StoredEntities | tuple):
-            return len(self) == len(other) and all(one == two for one, two in zip(self, other, strict=True))
-        return NotImplemented
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __repr__(self) -> str:
-        return f"<{len(self):,} entities>"
-
-
-class _ById(Mapping[str, Entity]):
-    """Entity id -> Entity."""
-
-    def __init__(self, entities: StoredEntities) -> None:
-        self.entities = entities
-
-    def __getitem__(self, identity: str) -> Entity:
-        return self.entities[self.entities.ids[identity]]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.entities.ids)
-
-    def __len__(self) -> int:
-        return len(self.entities)
-
-
 class StoredLexicon(Lexicon):
     """A Lexicon whose parts are decoded when they are asked for. Copies in other processes open the same folder."""
 
@@ -650,7 +517,7 @@ class StoredLexicon(Lexicon):
     ) -> None:
         import msgspec
 
-        shape = tuple[str, tuple[str, ...], list[tuple[str, str, str, str, str]], list[tuple[str, tuple[Any, ...]]]]
+        shape = tuple[str, tuple[str, ...], list[tuple[str, str, str, str, str]], list[tuple[str, Record]]]
         digest, sources, notes, retired = msgspec.msgpack.decode(rest, type=shape)
         self.__dict__.update(
             entities=entities,
@@ -665,7 +532,7 @@ class StoredLexicon(Lexicon):
 
     @cached_property
     def _by_id(self) -> Mapping[str, Entity]:
-        return _ById(self.__dict__["entities"])
+        return EntitiesById(self.__dict__["entities"])
 
     @cached_property
     def shared(self) -> Shared:
@@ -695,12 +562,7 @@ class StoredLexicon(Lexicon):
     @cached_property
     def retired(self) -> Mapping[str, Entity]:
         """Retired entities by id."""
-        import msgspec
-
-        return {
-            identity: _entity(_decoder()(msgspec.msgpack.encode(record)))
-            for identity, record in self.__dict__["_retired"]
-        }
+        return {identity: entity_of(record) for identity, record in self.__dict__["_retired"]}
 
     def __repr__(self) -> str:
         return f"<Lexicon of {', '.join(self.sources)}: {len(self):,} entities, compiled in {self.__dict__['folder']}>"

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from canonym.index.grammar import Grammar
 from canonym.lexicon.model import Channel, Entity
+from canonym.lexicon.packed import CHANNELS as CHANNELS
+from canonym.lexicon.packed import Texts as Texts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
     Bytes = npt.NDArray[np.uint8]
     Floats = npt.NDArray[np.float32]
 
-CHANNELS: tuple[Channel, ...] = tuple(Channel)
-"""The order in which channels are numbered in `form_channel` and `posting_channel`."""
 CODE: Mapping[Channel, int] = {channel: at for at, channel in enumerate(CHANNELS)}
 
 
@@ -39,24 +39,6 @@ class Flag:
     UPPER = 64
     """An abbreviation: in running text it must be written with capitals ("GNA", "US")."""
     ALIAS = 128
-
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """Many strings in one buffer: UTF-8 bytes and the offset of each, N + 1 of them."""
-
-    blob: Bytes
-    starts: Longs
-
-    def __len__(self) -> int:
-        return len(self.starts) - 1
-
-    def __getitem__(self, at: int) -> str:
-        return self.blob[self.starts[at] : self.starts[at + 1]].tobytes().decode("utf-8", "surrogatepass")
-
-    def raw(self, at: int) -> bytes:
-        """The bytes of entry `at`, undecoded."""
-        return self.blob[self.starts[at] : self.starts[at + 1]].tobytes()
 
 
 @dataclass(frozen=True, slots=True)

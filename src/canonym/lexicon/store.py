@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from canonym import files
 from canonym.errors import LexiconError, Problem
 from canonym.lexicon.model import Channel, Entity, Name, NameKind
-from canonym.lexicon.shared import HeadFamily, Shared, bundled_shared, read_shared
+from canonym.lexicon.shared import HeadFamily, Shared, bundled_shared, bundled_words, read_shared
 
 if TYPE_CHECKING:
     from canonym.lexicon.format import Draft
@@ -70,7 +71,7 @@ class Lexicon:
     place. `digest` is the same for the same data on every machine.
     """
 
-    entities: tuple[Entity, ...]
+    entities: Sequence[Entity]
     shared: Shared = field(default_factory=Shared, repr=False)
     notes: tuple[MergeNote, ...] = ()
     digest: str = ""
@@ -79,6 +80,10 @@ class Lexicon:
 
     @cached_property
     def _by_id(self) -> Mapping[str, Entity]:
+        from canonym.lexicon.packed import EntitiesById, StoredEntities
+
+        if isinstance(self.entities, StoredEntities):
+            return EntitiesById(self.entities)
         return {entity.id: entity for entity in self.entities}
 
     def entity(self, identity: str) -> Entity:
@@ -319,37 +324,43 @@ def from_names(names: Iterable[tuple[str, str] | Entity] | Mapping[str, str]) ->
     ...
     canonym.errors.LexiconError: names:2: [duplicate-id] "q1" stands already at 1: give each its own id
     """
-    entities: dict[str, Entity] = {}
-    position: dict[str, int] = {}
-    plain: set[str] = set()  # repr of a whole entity is slow, and pairs come by the million
+    from canonym.lexicon.packed import Shelf, contents_of
+
+    shelf = Shelf()
+    numbers = array("q")
+    retired: dict[str, Entity] = {}
     problems: list[Problem] = []
-    state = hashlib.sha256(f"names {FORMAT}".encode())
     for number, given in enumerate(_items(names), start=1):
-        if isinstance(given, Entity):
-            entity = given
-        else:
-            entity = _named(given, number)
-            plain.add(entity.id)
-        if not entity.id or not entity.name.strip():
-            message = f'the name of "{entity.id}" is empty' if entity.id else "the id is empty"
+        identity, name = (given.id, given.name) if isinstance(given, Entity) else _pair(given, number)
+        if not identity or not name.strip():
+            message = f'the name of "{identity}" is empty' if identity else "the id is empty"
             problems.append(Problem("names", number, "name", message))
-        elif entity.id in entities:
-            message = f'"{entity.id}" stands already at {position[entity.id]}: give each its own id'
-            problems.append(Problem("names", number, "duplicate-id", message))
-        else:
-            if not entity.names:
-                entity = replace(entity, names=(_name(entity.name),))
-            entities[entity.id] = entity
-            position[entity.id] = number
+            continue
+        numbers.append(number)
+        if not isinstance(given, Entity):
+            shelf.add_name(identity, name, checked=GIVEN)
+            continue
+        entity = given if given.names else replace(given, names=(_name(name),))
+        shelf.add(entity)
+        if entity.replaced_by:
+            retired.setdefault(identity, entity)
+    order = shelf.order()
+    for first, second in shelf.doubled(order):
+        message = f'"{shelf.ids[second]}" stands already at {numbers[first]}: give each its own id'
+        problems.append(Problem("names", numbers[second], "duplicate-id", message))
     if problems:
         raise LexiconError(problems)
-    for identity in sorted(entities):
-        entity = entities[identity]
-        said = f"{len(identity)}:{identity}{entity.name}" if identity in plain else _stable(entity)
-        state.update(said.encode("utf-8", "surrogatepass"))
-    words = read_shared((bundled_shared(),))
+    if retired:
+        order = [at for at in order if shelf.ids[at] not in retired]
+    entities = shelf.taken(order)
+    words = bundled_words()
+    state = hashlib.sha256(f"names {FORMAT}".encode())
+    for piece in contents_of(entities):
+        state.update(piece)
+    for piece in contents_of(retired[identity] for identity in sorted(retired)):
+        state.update(piece)
     state.update(words.digest.encode())
-    return _lexicon(entities.values(), words, (), state.hexdigest(), ("names",))
+    return Lexicon(entities, words, (), state.hexdigest(), ("names",), MappingProxyType(retired))
 
 
 def _items(names: object) -> Iterable[object]:
@@ -358,23 +369,18 @@ def _items(names: object) -> Iterable[object]:
     return names.items() if isinstance(names, Mapping) else names
 
 
-def _named(given: object, number: int) -> Entity:
+def _pair(given: object, number: int) -> tuple[str, str]:
     if not isinstance(given, tuple | list) or len(given) != 2:
         raise TypeError(f"names: item {number} must be an (id, name) pair or an Entity, not {given!r:.80}")
     identity, name = given
     for what, value in (("id", identity), ("name", name)):
         if not isinstance(value, str):
             raise TypeError(f"names: the {what} of item {number} must be a str, not {type(value).__name__}")
-    return Entity(identity, name, names=(_name(name),), checked=(GIVEN,))
+    return identity, name
 
 
 def _name(text: str) -> Name:
     return Name(text, "en", Channel.EXACT, NameKind.NAME)
-
-
-def _stable(entity: Entity) -> str:
-    """Everything an entity says, as text that does not depend on the order of its identifiers."""
-    return repr(replace(entity, ids={})) + repr(sorted(entity.ids.items()))
 
 
 def statistics(lexicon: Lexicon) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:

@@ -1,0 +1,179 @@
+"""What every list with the same shared word lists has in common: glosses, words with a role, ordinary words.
+
+Reading it takes most of a second, so what was made of the last word lists is kept in the process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
+
+from canonym.index.grammar import Grammar, Role, build_grammar, without_article
+from canonym.lexicon.model import Channel
+from canonym.lexicon.store import Shared
+from canonym.text.folding import fold_name
+
+SHORTEST_HOMOGRAPH = 4
+"""Letters. Shorter words have so many neighbours one letter away that nothing follows from any of them."""
+
+
+class Glosses:
+    """What the words of one source language mean, looked up as they stand in names.
+
+    Each sense comes with the channel that it makes: CALQUE for the word's own senses, HOMOGRAPH for those of a word one
+    letter away. Arabic articles, proclitics and common endings are taken off until a word is known.
+    """
+
+    def __init__(self, language: str, glosses: Mapping[str, Sequence[str]]) -> None:
+        self.language = language
+        self.senses: dict[str, tuple[str, ...]] = {}
+        for word, senses in glosses.items():
+            key = fold_name(word)
+            self.senses[key] = tuple(dict.fromkeys((*self.senses.get(key, ()), *map(fold_name, senses))))
+        self._near: dict[str, list[str]] = {}
+        for word in self.senses:
+            if len(word) >= SHORTEST_HOMOGRAPH:
+                for shorter in _deletions(word):
+                    self._near.setdefault(shorter, []).append(word)
+
+    def of(self, word: str) -> Iterator[tuple[str, Channel, int]]:
+        """Yield (gloss, channel, rank) for a folded word, own senses first, each gloss once."""
+        seen: set[str] = set()
+        own = self._stems(word)
+        for stem in own:
+            for rank, gloss in enumerate(self.senses.get(stem, ())):
+                if gloss not in seen:
+                    seen.add(gloss)
+                    yield gloss, Channel.CALQUE, rank
+        bare = without_article(word)
+        if len(bare) < SHORTEST_HOMOGRAPH:
+            return
+        for near in self._neighbours(bare):
+            if near in own:
+                continue
+            for rank, gloss in enumerate(self.senses[near]):
+                if gloss not in seen:
+                    seen.add(gloss)
+                    yield gloss, Channel.HOMOGRAPH, rank
+
+    def _stems(self, word: str) -> tuple[str, ...]:
+        """The dictionary words that a word of a name may be a form of, the word itself first."""
+        stems = [word]
+        if self.language in ("ar", "fa", "ur"):
+            bare = without_article(word)
+            stems.append(bare)
+            if bare.endswith(("ه", "ي")) and len(bare) > 3:
+                stems.append(bare[:-1])
+            if bare.endswith(("ات", "ون", "ين", "ان")) and len(bare) > 4:
+                stems.extend((bare[:-2], bare[:-2] + "ه"))
+            if bare.endswith("يه") and len(bare) > 4:
+                stems.extend((bare[:-1], bare[:-2]))
+        return tuple(dict.fromkeys(stem for stem in stems if stem in self.senses))
+
+    def _neighbours(self, word: str) -> tuple[str, ...]:
+        """Known words one insertion, deletion or substitution away that begin with the same letter, in sorted order."""
+        found: set[str] = set()
+        for shorter in (word, *_deletions(word)):
+            found.update(self._near.get(shorter, ()))
+            if shorter != word and shorter in self.senses and len(shorter) >= SHORTEST_HOMOGRAPH:
+                found.add(shorter)
+        return tuple(sorted(near for near in found if near[0] == word[0] and near != word and _one_letter(near, word)))
+
+
+def _deletions(word: str) -> set[str]:
+    return {word[:at] + word[at + 1 :] for at in range(len(word))}
+
+
+def _one_letter(one: str, other: str) -> bool:
+    if len(one) == len(other):
+        return sum(a != b for a, b in zip(one, other, strict=True)) == 1
+    shorter, longer = sorted((one, other), key=len)
+    return len(longer) - len(shorter) == 1 and shorter in _deletions(longer)
+
+
+_NO_PLURALS = frozenset({"news", "series", "species", "politics", "affairs"})
+
+
+def singular(word: str) -> str:
+    """An English word without its plural ending: glosses and mentions meet in this form.
+
+    >>> singular("forces"), singular("armies"), singular("press"), singular("accord")
+    ('force', 'army', 'press', 'accord')
+    """
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 3 and word.endswith("s") and word not in _NO_PLURALS and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+class Ground:
+    """The part of an index that does not depend on its entities. Its glosses are looked up when a name asks for them."""
+
+    def __init__(self, shared: Shared) -> None:
+        self.shared = shared
+        self._glosses: dict[str, Glosses | None] = {}
+
+    def glosses(self, language: str) -> Glosses | None:
+        """The glosses of a language, or None where the word lists have none."""
+        if language not in self._glosses:
+            words = self.shared.glosses.get(language)
+            self._glosses[language] = None if words is None else Glosses(language, words)
+        return self._glosses[language]
+
+    @cached_property
+    def grammar(self) -> Grammar:
+        """The words with a role, without the names of countries."""
+        return build_grammar(self.shared, ())
+
+    @cached_property
+    def plain(self) -> frozenset[str]:
+        """The words and phrases of the common list, folded."""
+        return frozenset(map(fold_name, self.shared.common))
+
+    @cached_property
+    def common(self) -> frozenset[str]:
+        """Words that are ordinary in English: the common list, every gloss, every word with a role except countries."""
+        found: set[str] = set()
+        for spelling in self.plain:
+            found.update((spelling, singular(spelling)))
+        for words in self.shared.glosses.values():
+            senses = {sense for listed in words.values() for sense in listed}
+            for word in {word for sense in senses for word in fold_name(sense).split()}:
+                found.update((word, singular(word)))
+        roles = Role.HEAD | Role.TITLE | Role.EPITHET | Role.DIRECTION | Role.NUMBER | Role.LEGAL
+        for word, known in self.grammar.senses.items():
+            if known.roles & roles:
+                found.update(word.split())
+        return frozenset(found)
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """Words that may begin a head word; where a name has none of them, nothing in it tells a family."""
+        grammar = self.grammar
+        return frozenset(word for word, sense in grammar.senses.items() if sense.families and " " not in word)
+
+
+class _Same:
+    """A key that is equal to nothing but a key of the very same word lists."""
+
+    __slots__ = ("shared",)
+
+    def __init__(self, shared: Shared) -> None:
+        self.shared = shared
+
+    def __hash__(self) -> int:
+        return id(self.shared)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.shared is self.shared
+
+
+@lru_cache(maxsize=2)
+def _remembered(same: _Same) -> Ground:
+    return Ground(same.shared)
+
+
+def ground_of(shared: Shared) -> Ground:
+    """The ground of some word lists; the last two are kept."""
+    return _remembered(_Same(shared))
