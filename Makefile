@@ -41,17 +41,17 @@ check: setup
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m canonym.cli_lexicon lint
+	$(BIN)/canonym lexicon lint
 	$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=$(COVERED)
 
 format: setup
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
-	$(BIN)/python -m canonym.cli_lexicon fmt lexicons
+	$(BIN)/canonym lexicon fmt lexicons
 
 lexicons: setup
-	$(BIN)/python -m canonym.cli_lexicon stats
-	$(BIN)/python -m canonym.cli_lexicon lint
+	$(BIN)/canonym lexicon stats
+	$(BIN)/canonym lexicon lint
 
 bench-engine: setup
 	test -n "$(DATA)" || { echo "say where the tables lie: make bench-engine DATA=FOLDER" >&2; exit 2; }

@@ -380,7 +380,7 @@ def test_a_warning_is_one_line_on_standard_error(run: Out, here: Path) -> None:
 
 
 def _canonym(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "canonym.cli", *arguments]
+    return [sys.executable, "-m", "canonym", *arguments]
 
 
 def test_help_imports_nothing_compiled() -> None:
@@ -453,6 +453,29 @@ def test_a_bar_is_shown_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> N
 
     assert list(cli._with_progress(names)) == names
     assert "2/2" in terminal.getvalue()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+def test_output_that_cannot_be_written_is_an_error(here: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            _canonym("resolve", "--lexicon", "mine.yaml", "Alpha Front"),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+
+    assert (done.returncode, done.stderr) == (1, b"canonym: No space left on device\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no shell that closes streams")
+def test_closed_streams_are_told(here: Path) -> None:
+    command = shlex.join(_canonym("resolve", "--lexicon", "mine.yaml", "-"))
+    out = subprocess.run(f"{command} >&-", shell=True, capture_output=True, text=True, stdin=-3, check=False)
+    given = subprocess.run(f"{command} <&-", shell=True, capture_output=True, text=True, check=False)
+
+    assert (out.returncode, out.stderr) == (1, "canonym: standard output is closed\n")
+    assert (given.returncode, given.stdout, given.stderr) == (1, "", "canonym: standard input is closed\n")
 
 
 def test_what_fails_ends_with_its_own_code(run: Out, monkeypatch: pytest.MonkeyPatch) -> None:

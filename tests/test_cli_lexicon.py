@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import re
 from pathlib import Path
 
 import pytest
 
-from canonym import cli_lexicon
+from canonym.cli import main
 
 
 def run(*arguments: str) -> int:
-    return cli_lexicon.main(arguments)
+    return main(["lexicon", *arguments])
 
 
 def test_the_command_prints_problems_and_counts_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -52,10 +51,3 @@ def test_the_command_formats(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     path.write_text("- nam: A\n", encoding="utf-8")
     assert run("fmt", str(tmp_path)) == 2
     assert run("fmt", "lybia") == 2
-
-
-def test_the_command_can_be_mounted() -> None:
-    parser = argparse.ArgumentParser()
-    cli_lexicon.add_parser(parser.add_subparsers())
-
-    assert parser.parse_args(["lexicon", "lint", "x"]).run is not None

@@ -1,23 +1,18 @@
-"""The command `canonym`: parsing and printing only. Nothing compiled is imported before a command needs it.
-
-Results go to standard output and everything else to standard error. The exit code is 0 when all went well, 1 when
-something could not be read or found (the rest is done all the same), 2 when the command line itself is wrong.
-"""
+"""The command `canonym`: parsing and printing only. Nothing compiled is imported before a command needs it."""
 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any
 
 import canonym
+from canonym import cli_command
+from canonym.cli_command import UsageError, add_command, add_lexicons
 
 if TYPE_CHECKING:
     from canonym.annotation import Annotation
@@ -35,111 +30,15 @@ WIDEST = 48
 """Columns of the screen that one cell of a table takes."""
 
 
-class UsageError(Exception):
-    """The command line asks for something that makes no sense."""
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `canonym` with these arguments (those of the process by default) and return its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            # Line ends are those of the input, and a lone surrogate becomes the escape that JSON has for it.
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
-    parser = _parser()
-    arguments = parser.parse_args(argv)
-    with warnings.catch_warnings():
-        warnings.showwarning = _show_warning
-        try:
-            code: int = arguments.run(arguments)
-            sys.stdout.flush()
-        except UsageError as error:
-            print(f"canonym {arguments.command}: {error}", file=sys.stderr)
-            return 2
-        except canonym.CanonymError as error:
-            print(error, file=sys.stderr)
-            return 2 if arguments.command == "lexicon" else 1
-        except BrokenPipeError:
-            # The reader has gone (`| head`): nothing is wrong, and nothing more can be printed.
-            _discard_output()
-            return 141
-        except KeyboardInterrupt:
-            return 130
-        except OSError as error:
-            print(f"canonym: {_told(error)}", file=sys.stderr)
-            return 1
-    return code
+    from canonym import cli_bench, cli_check, cli_lexicon
 
-
-def _discard_output() -> None:
-    try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError):
-        sys.stdout = None
-
-
-def _show_warning(
-    message: Warning | str,
-    category: type[Warning],
-    filename: str,
-    lineno: int,
-    file: TextIO | None = None,
-    line: str | None = None,
-) -> None:
-    print(f"canonym: warning: {message}", file=file or sys.stderr)
-
-
-def _told(error: OSError) -> str:
-    what = error.strerror or str(error)
-    return f"{error.filename}: {what}" if error.filename else what
+    others = (cli_lexicon.add_parser, cli_bench.add_parser, cli_check.add_parser)
+    return cli_command.main((_add_annotate, _add_rewrite, _add_resolve, _add_variants, *others), argv)
 
 
 # --- the command line ---------------------------------------------------------------------------------------------
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="canonym",
-        description="Find and repair names that machine translation has damaged.",
-        epilog="Every command has its own --help, with an example.",
-    )
-    parser.add_argument("--version", action="version", version=f"canonym {canonym.__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    _add_annotate(commands)
-    _add_rewrite(commands)
-    _add_resolve(commands)
-    _add_variants(commands)
-    from canonym import cli_lexicon
-
-    lexicon = cli_lexicon.add_parser(commands)
-    lexicon.epilog = "example:\n  $ canonym lexicon show --lexicon libya libya/gna"
-    lexicon.formatter_class = argparse.RawDescriptionHelpFormatter
-    for name in ("bench", "check"):
-        if find_spec(f"canonym.cli_{name}") is not None:
-            from importlib import import_module
-
-            import_module(f"canonym.cli_{name}").add_parser(commands)
-    return parser
-
-
-def _add_command(
-    commands: Any, name: str, run: Callable[[argparse.Namespace], int], *, help: str, text: str, example: str
-) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(
-        name,
-        help=help,
-        description=text,
-        epilog=f"example:\n  $ {example}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.set_defaults(run=run)
-    parser.add_argument(
-        "--lexicon",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="a bundled lexicon, or the path of one of your own; may be repeated (default: everything bundled)",
-    )
-    return parser
 
 
 def _add_context(parser: argparse.ArgumentParser) -> None:
@@ -162,28 +61,32 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_annotate(commands: Any) -> None:
-    parser = _add_command(
+    parser = add_command(
         commands,
         "annotate",
         _annotate,
+        failure=1,
         help="find the names in texts and say who or what is meant",
         text="Find the names in texts and say who or what is meant. Unsettled mentions have a question mark.",
         example="canonym annotate --lexicon libya --format csv article.txt",
     )
+    add_lexicons(parser)
     _add_reading(parser)
     parser.add_argument("--format", choices=tuple(_WRITERS), default="table", help="default: table")
     _add_context(parser)
 
 
 def _add_rewrite(commands: Any) -> None:
-    parser = _add_command(
+    parser = add_command(
         commands,
         "rewrite",
         _rewrite,
+        failure=1,
         help="put the names in texts right",
         text="Print texts with their damaged names put right; all else stays as it was. JSON lines stay JSON lines.",
         example="canonym rewrite --lexicon libya --style gloss article.txt",
     )
+    add_lexicons(parser)
     _add_reading(parser)
     parser.add_argument(
         "--style",
@@ -197,14 +100,16 @@ def _add_rewrite(commands: Any) -> None:
 
 
 def _add_resolve(commands: Any) -> None:
-    parser = _add_command(
+    parser = add_command(
         commands,
         "resolve",
         _resolve,
+        failure=1,
         help="say who or what names mean",
         text="Say who or what names mean: those given, those on standard input (-), or a column of a CSV file.",
         example="canonym resolve --lexicon libya --explain Hifter 'Maitika airport'",
     )
+    add_lexicons(parser)
     parser.add_argument("names", nargs="*", metavar="NAME", help="a name; - reads one from each line of standard input")
     parser.add_argument("--explain", action="store_true", help="give the reason in a sentence")
     parser.add_argument("--type", help="PER, ORG, LOC, FAC, EVENT or MEDIA, where it is known")
@@ -221,14 +126,16 @@ def _add_resolve(commands: Any) -> None:
 
 
 def _add_variants(commands: Any) -> None:
-    parser = _add_command(
+    parser = add_command(
         commands,
         "variants",
         _variants,
+        failure=1,
         help="list what translation could make of a name",
         text="List what each channel could make of the names of an entity, likeliest first: search terms.",
         example="canonym variants --lexicon libya --channels calque,transliteration --limit 5 libya/gna",
     )
+    add_lexicons(parser)
     parser.add_argument("ids", nargs="+", metavar="ID", help="an entity, such as libya/gna")
     parser.add_argument("--channels", type=_channels, metavar="LIST", help="only these, separated by commas")
     parser.add_argument("--limit", type=_positive, metavar="N", help="at most so many for each entity")
@@ -352,10 +259,16 @@ def _not_utf8(content: bytes, error: UnicodeDecodeError) -> str:
 @contextmanager
 def _opened(name: str) -> Iterator[Any]:
     if name == "-":
-        yield getattr(sys.stdin, "buffer", sys.stdin)
+        yield _standard_input()
     else:
         with open(name, "rb") as file:  # noqa: PTH123
             yield file
+
+
+def _standard_input() -> Any:
+    if sys.stdin is None:
+        raise OSError("standard input is closed")
+    return getattr(sys.stdin, "buffer", sys.stdin)
 
 
 def _with_progress(names: Sequence[str]) -> Iterable[str]:
@@ -510,7 +423,7 @@ def _resolve(arguments: argparse.Namespace) -> int:
         if name != "-":
             names.append(name)
             continue
-        for number, line in enumerate(getattr(sys.stdin, "buffer", sys.stdin), start=1):
+        for number, line in enumerate(_standard_input(), start=1):
             try:
                 text = line.decode("utf-8-sig" if number == 1 else "utf-8").strip()
             except UnicodeDecodeError as error:
@@ -722,12 +635,3 @@ def _cut(text: str) -> str:
     while _width(text) >= WIDEST:
         text = text[: min(len(text) - 1, WIDEST)]
     return text + "…"
-
-
-def run() -> NoReturn:
-    """Run the command and leave the process with its exit code."""
-    raise SystemExit(main())
-
-
-if __name__ == "__main__":
-    run()

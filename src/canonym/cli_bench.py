@@ -8,24 +8,27 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from canonym.cli_command import UsageError, add_command, add_group
+
 
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     """Add `bench` with its own commands to the parser of `canonym`. Each sets `run`, which returns the exit code."""
-    parser: argparse.ArgumentParser = subparsers.add_parser(
-        "bench", help="measure name matchers, compare runs, write reports", description="Measure name matchers."
+    parser = add_group(
+        subparsers,
+        "bench",
+        help="measure name matchers, compare runs, write reports",
+        text="Measure name matchers.",
+        example="canonym bench run --names names.csv --mentions mentions.csv",
     )
-    _add_commands(parser)
-    return parser
-
-
-def _add_commands(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(dest="bench_command", metavar="COMMAND", required=True)
 
-    one = commands.add_parser(
+    one = add_command(
+        commands,
         "run",
+        _run,
         help="carry out a definition, or measure on two CSV files",
-        description="Measure matchers on gold data, print a table, and keep every decision.",
-        epilog="example: canonym bench run --names names.csv --mentions mentions.csv --html report.html",
+        text="Measure matchers on gold data, print a table, and keep every decision.",
+        example="canonym bench run --names names.csv --mentions mentions.csv --html report.html",
     )
     one.add_argument("definition", nargs="?", type=Path, metavar="DEFINITION.toml", help="what to run")
     one.add_argument("--data", type=Path, metavar="FOLDER", help="where the definition's outside data lies")
@@ -38,28 +41,30 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
     one.add_argument("--out", type=Path, metavar="RUN.json", help="keep the run; a name in .json.gz is compressed")
     one.add_argument("--list", action="store_true", help="name the matchers and say which are installed")
     _add_outputs(one)
-    one.set_defaults(run=_run)
 
-    one = commands.add_parser(
+    one = add_command(
+        commands,
         "compare",
+        _compare,
         help="list what flipped between two runs, both ways",
-        description="List every decision that became right (+) or wrong (-). The exit code is 1 when any became wrong.",
-        epilog="example: canonym bench compare before.json after.json",
+        text="List every decision that became right (+) or wrong (-). The exit code is 1 when any became wrong.",
+        example="canonym bench compare before.json after.json",
     )
     one.add_argument("before", type=Path, metavar="A.json")
     one.add_argument("after", type=Path, metavar="B.json")
     one.add_argument("--matcher", help="of this matcher alone")
-    one.set_defaults(run=_compare)
 
-    one = commands.add_parser(
+    one = add_command(
+        commands,
         "report",
+        _report,
         help="make a page or a Markdown table from runs",
-        description="Without --html and --markdown the Markdown table is printed.",
-        epilog="example: canonym bench report run.json --html report.html",
+        text="Without --html and --markdown the Markdown table is printed.",
+        example="canonym bench report run.json --html report.html",
     )
     one.add_argument("runs", nargs="+", type=Path, metavar="RUN.json")
     _add_outputs(one)
-    one.set_defaults(run=_report)
+    return parser
 
 
 def _add_outputs(parser: argparse.ArgumentParser) -> None:
@@ -74,8 +79,7 @@ def _run(arguments: argparse.Namespace) -> int:
         return _list()
     by_files = arguments.names is not None or arguments.mentions is not None
     if by_files == (arguments.definition is not None) or (by_files and not (arguments.names and arguments.mentions)):
-        print("canonym bench run: give a DEFINITION.toml, or both --names and --mentions", file=sys.stderr)
-        return 2
+        raise UsageError("give a DEFINITION.toml, or both --names and --mentions")
     if by_files:
         definition = definitions.from_files(
             arguments.names,
@@ -139,26 +143,3 @@ def _write(read: Sequence[Any], arguments: argparse.Namespace) -> int:
         arguments.markdown.write_text("\n".join(reports.markdown(run) for run in read), "utf-8")
         written += 1
     return written
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command of `canonym bench` by itself: ``python -m canonym.cli_bench run DEFINITION.toml``."""
-    from canonym.errors import CanonymError
-
-    parser = argparse.ArgumentParser(prog="canonym bench", description="Measure name matchers.")
-    _add_commands(parser)
-    arguments = parser.parse_args(argv)
-    try:
-        code: int = arguments.run(arguments)
-        sys.stdout.flush()
-    except CanonymError as error:
-        print(error, file=sys.stderr)
-        return 2
-    except BrokenPipeError:
-        sys.stdout = None
-        return 141
-    return code
-
-
-if __name__ == "__main__":
-    sys.exit(main())

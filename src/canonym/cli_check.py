@@ -7,22 +7,21 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from canonym import cli_command
+from canonym.cli_command import UsageError, add_command
+
 
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     """Add `check` to the parser of `canonym`. It sets `run`, which returns the exit code."""
-    parser: argparse.ArgumentParser = subparsers.add_parser("check", help=_HELP, description=_DESCRIPTION)
-    _add_arguments(parser)
-    return parser
-
-
-_HELP = "hold a name matcher to the laws"
-_DESCRIPTION = (
-    "Run the laws of name matching on a matcher and print for each: holds, BROKEN with the smallest counterexample, or "
-    "n/a with the reason. The exit code is 1 when a law is broken. Needs the extra `testing`."
-)
-
-
-def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser = add_command(
+        subparsers,
+        "check",
+        _check,
+        help="hold a name matcher to the laws",
+        text="Run the laws of name matching on a matcher and print for each: holds, BROKEN with the smallest "
+        "counterexample, or n/a with the reason. The exit code is 1 when a law is broken. Needs the extra `testing`.",
+        example="canonym check --examples 50 canonym.testing.adapters:rapidfuzz:WRatio",
+    )
     parser.add_argument(
         "matcher",
         metavar="MODULE:MATCHER",
@@ -34,7 +33,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--law", action="append", default=[], metavar="LAW", help="only this law; may be repeated")
     parser.add_argument("--report", choices=("html", "json"), help="print a report of this form instead of lines")
     parser.add_argument("--out", metavar="FILE", help="write the report to a file instead")
-    parser.set_defaults(run=_check)
+    return parser
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -49,8 +48,7 @@ def _check(arguments: argparse.Namespace) -> int:
         raise MissingExtraError(f'canonym check needs Hypothesis: pip install "canonym[testing]" ({error})') from error
     unknown = [name for name in arguments.law if name not in laws.BY_NAME]
     if unknown:
-        print(f"canonym: no law is called {', '.join(unknown)}; there are {', '.join(laws.BY_NAME)}", file=sys.stderr)
-        return 2
+        raise UsageError(f"no law is called {', '.join(unknown)}; there are {', '.join(laws.BY_NAME)}")
     if "" not in sys.path:
         sys.path.insert(0, "")
     try:
@@ -58,8 +56,7 @@ def _check(arguments: argparse.Namespace) -> int:
     except MissingExtraError:
         raise
     except (ImportError, AttributeError, ValueError) as error:
-        print(f"canonym: {arguments.matcher}: {error}", file=sys.stderr)
-        return 2
+        raise UsageError(f"{arguments.matcher}: {error}") from None
     chosen = [law for law in laws.LAWS if not arguments.law or law.name in arguments.law]
     in_lines = arguments.report is None
     findings = checking.check(
@@ -89,24 +86,5 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run `canonym check` by itself: ``python -m canonym.cli_check MODULE:MATCHER``."""
-    from canonym.errors import CanonymError
-
-    parser = argparse.ArgumentParser(prog="canonym check", description=_DESCRIPTION)
-    _add_arguments(parser)
-    arguments = parser.parse_args(argv)
-    try:
-        code: int = arguments.run(arguments)
-        sys.stdout.flush()
-    except CanonymError as error:
-        print(f"canonym: {error}", file=sys.stderr)
-        return 2
-    except BrokenPipeError:
-        # The reader has gone (`| head`): nothing is wrong, and nothing more can be printed.
-        sys.stdout = None
-        return 141
-    return code
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    """Run `canonym check` by itself, with these arguments (those of the process by default)."""
+    return cli_command.main([add_parser], ["check", *(sys.argv[1:] if argv is None else argv)])

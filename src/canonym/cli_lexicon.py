@@ -4,73 +4,85 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
+
+from canonym.cli_command import UsageError, add_command, add_group, add_lexicons
 
 
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     """Add `lexicon` with its own commands to the parser of `canonym`. Each sets `run`, which returns the exit code."""
-    parser: argparse.ArgumentParser = subparsers.add_parser(
-        "lexicon", help="list, show, check and format lexicons", description="Work with lexicons."
+    parser = add_group(
+        subparsers,
+        "lexicon",
+        help="list, show, check and format lexicons",
+        text="Work with lexicons.",
+        example="canonym lexicon show --lexicon libya libya/gna",
     )
-    _add_commands(parser)
-    return parser
-
-
-def _add_commands(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(dest="lexicon_command", metavar="COMMAND", required=True)
 
-    one = commands.add_parser("list", help="name the bundled lexicons", description="Name the bundled lexicons.")
-    one.set_defaults(run=_list)
+    add_command(
+        commands,
+        "list",
+        _list,
+        help="name the bundled lexicons",
+        text="Name the bundled lexicons.",
+        example="canonym lexicon list",
+    )
 
-    one = commands.add_parser("show", help="print an entity as it stands in its lexicon", description="Print entities.")
+    one = add_command(
+        commands,
+        "show",
+        _show,
+        help="print an entity as it stands in its lexicon",
+        text="Print entities.",
+        example="canonym lexicon show --lexicon libya libya/gna",
+    )
     one.add_argument("ids", nargs="+", metavar="ID", help="an entity, such as libya/gna")
-    _add_lexicons(one)
-    one.set_defaults(run=_show)
+    add_lexicons(one)
 
-    one = commands.add_parser(
+    one = add_command(
+        commands,
         "lint",
+        _lint,
         help="report every problem of lexicons and word lists",
-        description="Report every problem as file:line: [rule] message. The exit code is 1 when there is any.",
+        text="Report every problem as file:line: [rule] message. The exit code is 1 when there is any.",
+        example="canonym lexicon lint mylexicon --on article.txt",
     )
     one.add_argument("sources", nargs="*", metavar="PATH", help="bundled names, folders or files; all bundled ones")
     one.add_argument("--ignore", action="append", default=[], metavar="RULE", help="leave a rule out; may be repeated")
     one.add_argument(
         "--on", nargs="+", default=[], metavar="FILE", help="ordinary texts: also report what would fire in them"
     )
-    one.set_defaults(run=_lint)
 
-    one = commands.add_parser(
+    one = add_command(
+        commands,
         "fmt",
+        _fmt,
         help="write files in their canonical form",
-        description="Sort and format YAML lexicon files in place; comments stay with the entry they belong to.",
+        text="Sort and format YAML lexicon files in place; comments stay with the entry they belong to.",
+        example="canonym lexicon fmt mylexicon",
     )
     one.add_argument("sources", nargs="+", metavar="PATH", help="folders or files")
     one.add_argument("--check", action="store_true", help="change nothing; the exit code says whether a file would be")
-    one.set_defaults(run=_fmt)
 
-    one = commands.add_parser("stats", help="count entities and spellings", description="Count by kind and so on.")
+    one = add_command(
+        commands,
+        "stats",
+        _stats,
+        help="count entities and spellings",
+        text="Count by kind and so on.",
+        example="canonym lexicon stats libya",
+    )
     one.add_argument("sources", nargs="*", metavar="PATH", help="bundled names, folders or files; all bundled ones")
-    one.set_defaults(run=_stats)
 
     _add_workbench(commands)
-    for name, example in _EXAMPLES.items():
-        commands.choices[name].epilog = f"example:\n  $ {example}"
-        commands.choices[name].formatter_class = argparse.RawDescriptionHelpFormatter
-
-
-_EXAMPLES = {
-    "list": "canonym lexicon list",
-    "show": "canonym lexicon show --lexicon libya libya/gna",
-    "lint": "canonym lexicon lint mylexicon --on article.txt",
-    "fmt": "canonym lexicon fmt mylexicon",
-    "stats": "canonym lexicon stats libya",
-}
+    return parser
 
 
 def _add_workbench(commands: Any) -> None:
     """The commands with which a curator extends a lexicon."""
-    one = _add(
+    one = add_command(
         commands,
         "suggest",
         _suggest,
@@ -90,9 +102,9 @@ def _add_workbench(commands: Any) -> None:
     one.add_argument("--id", dest="identity", default="", metavar="ID", help="the id of the entry, such as mine/alpha")
     one.add_argument("--camel-db", metavar="FILE", help="gloss unknown Arabic words with camel-tools and this database")
     one.add_argument("--no-glosses", action="store_true", help="do without the shared glosses")
-    _add_lexicons(one)
+    add_lexicons(one)
 
-    one = _add(
+    one = add_command(
         commands,
         "mine",
         _mine,
@@ -107,9 +119,9 @@ def _add_workbench(commands: Any) -> None:
     one.add_argument("--prefix", default="mine", metavar="NAME", help="the lexicon of new ids (default: mine)")
     one.add_argument("--csv", metavar="FILE", help="write the review table here instead of to standard output")
     one.add_argument("--html", metavar="FILE", help="write a page to read beside the table")
-    _add_lexicons(one)
+    add_lexicons(one)
 
-    one = _add(
+    one = add_command(
         commands,
         "accept",
         _accept,
@@ -123,7 +135,7 @@ def _add_workbench(commands: Any) -> None:
     one.add_argument("--source", default="", metavar="TEXT", help="where the spellings were seen")
     one.add_argument("--dry-run", action="store_true", help="print the files instead of writing them")
 
-    one = _add(
+    one = add_command(
         commands,
         "diff",
         _diff,
@@ -136,7 +148,7 @@ def _add_workbench(commands: Any) -> None:
     one.add_argument("new", metavar="B", help="the other state")
     one.add_argument("--on", nargs="+", required=True, metavar="FILE", help="texts in UTF-8")
 
-    one = _add(
+    one = add_command(
         commands,
         "import",
         _import,
@@ -150,7 +162,7 @@ def _add_workbench(commands: Any) -> None:
     one.add_argument("--to", required=True, metavar="FILE", help="the lexicon to write, ending in .jsonl")
     one.add_argument("--prefix", metavar="NAME", help="what the ids begin with (default: the format)")
 
-    one = _add(
+    one = add_command(
         commands,
         "export",
         _export,
@@ -160,27 +172,7 @@ def _add_workbench(commands: Any) -> None:
     )
     one.add_argument("format", choices=("csv", "jsonl", "ftm", "skos", "spacy", "openrefine"))
     one.add_argument("--to", required=True, metavar="FILE", help="the file to write")
-    _add_lexicons(one)
-
-
-def _add(
-    commands: Any, name: str, run: Callable[[argparse.Namespace], int], *, help: str, text: str, example: str
-) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(
-        name,
-        help=help,
-        description=text,
-        epilog=f"example:\n  $ {example}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.set_defaults(run=run)
-    return parser
-
-
-def _add_lexicons(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--lexicon", action="append", default=[], metavar="NAME", help="a bundled lexicon or a path; may be repeated"
-    )
+    add_lexicons(one)
 
 
 def _list(_arguments: argparse.Namespace) -> int:
@@ -288,7 +280,7 @@ def _suggest(arguments: argparse.Namespace) -> int:
             analyser=analyser,
         )
     except ValueError as error:
-        return _wrong("suggest", error)
+        raise UsageError(str(error)) from None
     print(draft, end="")
     return 0
 
@@ -307,7 +299,7 @@ def _mine(arguments: argparse.Namespace) -> int:
             texts, matcher=canonym.load(*arguments.lexicon), language=arguments.language, country=arguments.country
         )
     except ValueError as error:
-        return _wrong("mine", error)
+        raise UsageError(str(error)) from None
     table = table_of(groups, prefix=arguments.prefix)
     if arguments.html:
         records.write(Path(arguments.html), [page_of(groups)])
@@ -359,7 +351,7 @@ def _import(arguments: argparse.Namespace) -> int:
     from canonym.lexicon.model import Entity
 
     if not arguments.to.endswith(".jsonl"):
-        return _wrong("import", f"{arguments.to}: a lexicon of this kind ends in .jsonl")
+        raise UsageError(f"{arguments.to}: a lexicon of this kind ends in .jsonl")
     count = 0
     if arguments.format in ("csv", "jsonl"):
         found = (tables.read_csv if arguments.format == "csv" else tables.read_jsonl)(arguments.file)
@@ -420,33 +412,3 @@ def _texts(paths: Sequence[str]) -> list[tuple[str, str]]:
     from canonym.integrations import records
 
     return [(name, "\n".join(line for _, line in records.lines(name))) for name in paths]
-
-
-def _wrong(command: str, error: object) -> int:
-    """The command line asks for something that makes no sense."""
-    print(f"canonym lexicon {command}: {error}", file=sys.stderr)
-    return 2
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command of `canonym lexicon` by itself: ``python -m canonym.cli_lexicon lint PATH``."""
-    from canonym.errors import CanonymError
-
-    parser = argparse.ArgumentParser(prog="canonym lexicon", description="Work with lexicons.")
-    _add_commands(parser)
-    arguments = parser.parse_args(argv)
-    try:
-        code: int = arguments.run(arguments)
-        sys.stdout.flush()
-    except CanonymError as error:
-        print(error, file=sys.stderr)
-        return 2
-    except BrokenPipeError:
-        # The reader has gone (`| head`): nothing is wrong, and nothing more can be printed.
-        sys.stdout = None
-        return 141
-    return code
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from canonym import cli_bench
+from canonym.cli import main
 from canonym.errors import DataError
 from canonym.evaluation import definitions, runs
 
@@ -24,7 +24,7 @@ def csv_of_the_guide(folder: Path) -> tuple[Path, Path]:
 
 
 def bench(*words: str | Path) -> int:
-    return cli_bench.main([str(word) for word in words])
+    return main(["bench", *map(str, words)])
 
 
 def test_the_command_of_the_guide_gives_a_report(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from canonym import cli_bench
+from canonym.cli import main
 from canonym.errors import DataError
 from canonym.evaluation import definitions, reports, runs
 
@@ -38,7 +38,7 @@ SETS = (
 
 def test_tables_and_pairs_run_and_are_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "run.json"
-    code = cli_bench.main(["run", str(definition(tmp_path, SETS)), "--data", str(data(tmp_path)), "--out", str(out)])
+    code = main(["bench", "run", str(definition(tmp_path, SETS)), "--data", str(data(tmp_path)), "--out", str(out)])
     run = runs.read(out)
     shown = {result["matcher"]: result["status"] for result in run["results"]}
 
@@ -46,9 +46,9 @@ def test_tables_and_pairs_run_and_are_reported(tmp_path: Path, capsys: pytest.Ca
     assert shown["rapidfuzz-ratio"].startswith("measured on the first 5 of")
     assert str(run["results"][0]["threshold"]) == "0.5"
     assert capsys.readouterr().out.count("rapidfuzz-ratio") >= 2
-    assert cli_bench.main(["report", str(out)]) == 0
+    assert main(["bench", "report", str(out)]) == 0
     assert "| canonym |" in capsys.readouterr().out
-    assert cli_bench.main(["report", str(out), "--html", str(tmp_path / "r.html")]) == 0
+    assert main(["bench", "report", str(out), "--html", str(tmp_path / "r.html")]) == 0
     assert "reliability diagram" in (tmp_path / "r.html").read_text("utf-8")
     slim = runs.without_cases(run)
     assert reports.markdown(slim) == reports.markdown(run)

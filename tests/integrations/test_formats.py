@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from canonym import Channel, Entity, Name, NameKind, cli_lexicon
+from canonym import Channel, Entity, Name, NameKind, files
+from canonym.cli import main
 from canonym.errors import CanonymError
 from canonym.integrations import cameo, ftm, geonames, patterns, records, tables, wikidata
 
@@ -121,7 +122,7 @@ def test_patterns_leave_guarded_spellings_out() -> None:
         (tables.read_csv, b"id,nam\nt/a,A\n", ":1: [key]"),
         (cameo.read, b"+DARWANI\n", ":1: [syntax] stands before any actor"),
         (cameo.read, b"A [LBY\n", ":1: [syntax] a bracket"),
-        (geonames.read, b"x" * (records.LONGEST_RECORD + 5), ":1: [size]"),
+        (geonames.read, b"x" * (files.LONGEST_LINE + 5), ":1: [size]"),
         (geonames.read, b"a\0b\n", ":1: [encoding] a NUL"),
     ],
     ids=str,
@@ -150,7 +151,7 @@ def test_nothing_is_half_written(tmp_path: Path, capsys: pytest.CaptureFixture[s
     source, target = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
     source.write_text('{"id": "t/a", "name": "A"}\n{"id": "t/b', encoding="utf-8")
 
-    assert cli_lexicon.main(["import", "jsonl", str(source), "--to", str(target)]) == 2
+    assert main(["lexicon", "import", "jsonl", str(source), "--to", str(target)]) == 2
     assert "a.jsonl:2: [syntax]" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["a.jsonl"]
 
@@ -159,7 +160,7 @@ def test_nothing_is_half_written(tmp_path: Path, capsys: pytest.CaptureFixture[s
 def test_a_bundled_lexicon_is_exported(form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     target = tmp_path / "out"
 
-    assert cli_lexicon.main(["export", form, "--lexicon", "libya", "--to", str(target)]) == 0
+    assert main(["lexicon", "export", form, "--lexicon", "libya", "--to", str(target)]) == 0
     assert "entities written" in capsys.readouterr().err
     assert target.stat().st_size > 1000
-    assert cli_lexicon.main(["import", "jsonl", str(target), "--to", "x.yaml"]) == 2
+    assert main(["lexicon", "import", "jsonl", str(target), "--to", "x.yaml"]) == 2

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import canonym
-from canonym import cli_lexicon
+from canonym.cli import main
 from canonym.errors import DataError
 from canonym.workbench.mine import Group, mine
 from canonym.workbench.review import COLUMNS, accept, page_of, table_of
@@ -114,10 +114,10 @@ def test_the_commands_work_hand_in_hand(
     monkeypatch.setenv("CANONYM_CACHE", str(tmp_path / "cache"))
     Path("article.txt").write_text(ARTICLE, encoding="utf-8")
 
-    assert cli_lexicon.main("mine --lexicon libya --csv review.csv --html review.html article.txt".split()) == 0
+    assert main("lexicon mine --lexicon libya --csv review.csv --html review.html article.txt".split()) == 0
     text = Path("review.csv").read_text("utf-8")
     Path("review.csv").write_text(text.replace(",entity,,", ",entity,entity,"), encoding="utf-8")
-    assert cli_lexicon.main(["accept", "review.csv", "--into", "mine", "--source", "wire, 2026-11"]) == 0
+    assert main(["lexicon", "accept", "review.csv", "--into", "mine", "--source", "wire, 2026-11"]) == 0
     assert "Zarmeena" in Path("mine/accepted.yaml").read_text("utf-8")
-    assert cli_lexicon.main(["accept", "article.txt", "--into", "mine"]) == 2
+    assert main(["lexicon", "accept", "article.txt", "--into", "mine"]) == 2
     assert "article.txt:1: [columns]" in capsys.readouterr().err
