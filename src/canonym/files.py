@@ -11,8 +11,9 @@ import hashlib
 import os
 import stat
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from canonym.errors import LexiconError, Problem
@@ -21,7 +22,10 @@ SUFFIXES = (".yaml", ".yml", ".jsonl", ".csv")
 """The files of a folder that are read as lexicon files. Everything else in it (a README, a licence) is left alone."""
 
 LARGEST_FILE = 256 * 1024 * 1024
-"""Bytes: about 700,000 entities. It stops a wrong path from filling the memory."""
+"""Bytes of a file that is read whole. It stops a wrong path from filling the memory."""
+
+LONGEST_LINE = 8 * 1024 * 1024
+"""Bytes of one line of a file that is read line by line, which may have any number of them."""
 
 _SHARED = "shared"
 _WORD_LISTS = ("heads", "titles", "epithets", "legal", "names", "common", "homographs")
@@ -183,6 +187,34 @@ def read_text(path: Path) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def lines(path: Path) -> Iterator[str]:
+    """The lines of a UTF-8 file without their ends, one at a time; a byte-order mark is dropped.
+
+    Raises `LexiconError` with the line for bytes that are not UTF-8, for NUL, and for a line longer than `LONGEST_LINE`.
+    """
+    number = 0
+
+    def wrong(rule: str, message: str) -> LexiconError:
+        return LexiconError([Problem(shown(path), number, rule, message)])
+
+    try:
+        with path.open("rb") as stream:
+            while raw := stream.readline(LONGEST_LINE + 1):
+                number += 1
+                if len(raw) > LONGEST_LINE:
+                    raise wrong("size", f"the line is longer than {LONGEST_LINE:,} bytes")
+                if b"\0" in raw:
+                    raise wrong("encoding", "a NUL character; this is not a text file")
+                try:
+                    text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
+                except UnicodeDecodeError as error:
+                    byte = f"byte 0x{raw[error.start]:02x} is not UTF-8"
+                    raise wrong("encoding", f"{byte}; save the file as UTF-8") from None
+                yield text.rstrip("\r\n")
+    except OSError as error:
+        raise LexiconError([Problem(shown(path), 0, "source", f"cannot be read: {error.strerror or error}")]) from None
+
+
 def digest(paths: Iterable[Path], *, root: Path | None = None) -> str:
     """SHA-256 (hexadecimal) over the names and contents of files, the same on every machine and in every checkout.
 
@@ -201,10 +233,24 @@ def digest(paths: Iterable[Path], *, root: Path | None = None) -> str:
         named.append((name, path))
     state = hashlib.sha256()
     for name, path in sorted(named, key=lambda pair: pair[0]):
-        content = read_bytes(path).replace(b"\r\n", b"\n")
-        state.update(f"{len(name.encode())}:{name}:{len(content)}:".encode())
-        state.update(content)
+        pieces = list(islice(_pieces(path), 2))
+        length = sum(map(len, pieces if len(pieces) < 2 else _pieces(path)))
+        state.update(f"{len(name.encode())}:{name}:{length}:".encode())
+        for piece in pieces if len(pieces) < 2 else _pieces(path):
+            state.update(piece)
     return state.hexdigest()
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    """The bytes of a file with CR LF as LF, some at a time. Raises `LexiconError` that names the file."""
+    try:
+        with path.open("rb") as stream:
+            while piece := stream.read(1 << 22):
+                while piece.endswith(b"\r") and (following := stream.read(1)):
+                    piece += following
+                yield piece.replace(b"\r\n", b"\n")
+    except OSError as error:
+        raise LexiconError([Problem(shown(path), 0, "source", f"cannot be read: {error.strerror or error}")]) from None
 
 
 def cache_folder() -> Path | None:

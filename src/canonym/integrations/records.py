@@ -14,10 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from canonym import files
-from canonym.errors import DataError, Problem
-
-LONGEST_RECORD = 8 * 1024 * 1024
-"""Bytes of one line. The longest entity of Wikidata has about three million; a longer line is no record."""
+from canonym.errors import DataError, LexiconError, Problem
 
 
 def wrong(path: str | os.PathLike[str], line: int, rule: str, message: str) -> NoReturn:
@@ -27,24 +24,11 @@ def wrong(path: str | os.PathLike[str], line: int, rule: str, message: str) -> N
 
 def lines(path: str | os.PathLike[str]) -> Iterator[tuple[int, str]]:
     """Yield (number, line without its end) of a UTF-8 file. Raises `DataError` for any other encoding, a NUL or a record
-    longer than `LONGEST_RECORD`."""
+    longer than `files.LONGEST_LINE`."""
     try:
-        with Path(path).open("rb") as stream:
-            number = 0
-            while raw := stream.readline(LONGEST_RECORD + 1):
-                number += 1
-                if len(raw) > LONGEST_RECORD:
-                    wrong(path, number, "size", f"the line is longer than {LONGEST_RECORD:,} bytes")
-                if b"\0" in raw:
-                    wrong(path, number, "encoding", "a NUL character; this is not a text file")
-                try:
-                    text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
-                except UnicodeDecodeError as error:
-                    byte = f"byte 0x{raw[error.start]:02x} is not UTF-8"
-                    wrong(path, number, "encoding", f"{byte}; save the file as UTF-8")
-                yield number, text.rstrip("\r\n")
-    except OSError as error:
-        wrong(path, 0, "source", f"cannot be read: {error.strerror or error}")
+        yield from enumerate(files.lines(Path(path)), start=1)
+    except LexiconError as error:
+        raise DataError(error.problems) from None
 
 
 def table(

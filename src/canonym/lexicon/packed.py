@@ -163,6 +163,9 @@ class Packer:
     def __len__(self) -> int:
         return len(self._starts) - 1
 
+    def __getitem__(self, at: int) -> bytes:
+        return bytes(self._blob[self._starts[at] : self._starts[at + 1]])
+
     def add(self, piece: bytes) -> None:
         """Put `piece` behind the others."""
         self._blob += piece
@@ -355,6 +358,12 @@ class Shelf:
         assert self._packer is not None
         self._entities = [entity_of(decoded(piece)) for piece in self._packer.texts().slices()]
         self._packer, self._most = None, sys.maxsize
+
+    def entity(self, number: int) -> Entity:
+        """The entity of that number."""
+        if self._packer is None:
+            return self._entities[number]
+        return entity_of(decoded(self._packer[number]))
 
     def order(self) -> list[int]:
         """The numbers of the entities in the order of their ids; of one id, the first comes first."""

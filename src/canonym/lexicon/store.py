@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import os
 from array import array
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -169,49 +170,32 @@ def read(*names_or_paths: str | os.PathLike[str]) -> Lexicon:
     >>> read("libya").entity("libya/gna").name
     'Government of National Accord'
     """
-    from canonym.lexicon.format import collect  # its parser is not imported where a compiled lexicon is opened
+    from canonym.lexicon.format import entries  # its parser is not imported where a compiled lexicon is opened
 
     sources, bringing = _located(names_or_paths)
     problems: list[Problem] = []
-    ranked: list[list[Draft]] = []
+    joining = _Joining()
     for source in sources:
-        drafts: list[Draft] = []
-        first: dict[str, Draft] = {}
+        joining.next_lexicon()
         for path in source.files:
-            found, wrong = collect(path)
-            problems.extend(wrong)
-            for draft in found:
-                before = first.get(draft.id)
-                if before is not None and before.file != draft.file and not draft.extends:
-                    message = f"{draft.id} stands already in {before.file}:{before.line}; join the two"
-                    problems.append(Problem(draft.file, draft.line, "duplicate-id", message))
-                elif not draft.extends:
-                    first[draft.id] = draft
-            drafts.extend(found)
-        ranked.append(drafts)
+            for draft in entries(path, problems):
+                joining.add(draft)
     words = Shared()
-    folders = [(source.root, source.shared) for source in bringing]
     try:
-        words = read_shared((*folders, bundled_shared()))
+        words = read_shared((*((source.root, source.shared) for source in bringing), bundled_shared()))
     except LexiconError as error:
         problems.extend(error.problems)
+    problems.extend(joining.doubled())
     if problems:
         raise LexiconError(problems)
-    entities, notes = merge(ranked)
-    return _lexicon(entities, words, notes, _digest(sources, bringing), tuple(source.name for source in sources))
-
-
-def _lexicon(
-    entities: Iterable[Entity], words: Shared, notes: Iterable[MergeNote], digest: str, sources: tuple[str, ...]
-) -> Lexicon:
-    ordered = sorted(entities, key=lambda entity: entity.id)
+    entities, notes, retired = joining.joined()
     return Lexicon(
-        entities=tuple(entity for entity in ordered if not entity.replaced_by),
-        shared=words,
-        notes=tuple(sorted(notes)),
-        digest=digest,
-        sources=sources,
-        retired=MappingProxyType({entity.id: entity for entity in ordered if entity.replaced_by}),
+        entities,
+        words,
+        notes,
+        _digest(sources, bringing),
+        tuple(source.name for source in sources),
+        MappingProxyType(retired),
     )
 
 
@@ -221,31 +205,104 @@ def merge(ranked: Iterable[Iterable[Draft]]) -> tuple[tuple[Entity, ...], tuple[
     The first whole entry of an id is taken; then everything that extends it is added, the weakest first, so that
     the strongest has the last word. The order of the entries within a lexicon plays no part.
     """
-    whole: dict[str, tuple[Entity, str]] = {}
-    extending: dict[str, list[tuple[Entity, str]]] = {}
-    notes: list[MergeNote] = []
+    joining = _Joining()
     for drafts in ranked:
+        joining.next_lexicon()
         for draft in sorted(drafts, key=lambda one: (one.id, one.file, one.line)):
-            here = f"{draft.file}:{draft.line}"
-            if draft.extends:
-                extending.setdefault(draft.id, []).append((draft.entity(), here))
-            elif draft.id in whole:
-                kept = whole[draft.id][1]
-                message = f"{draft.id} is taken from here; the entry of {here} is not used"
-                notes.append(MergeNote(draft.id, "override", message, kept, here))
-            else:
-                whole[draft.id] = (draft.entity(), here)
-    for identity, additions in extending.items():
-        if identity not in whole:
-            for _, here in additions:
-                message = f"{identity} is in no loaded lexicon: this addition to it has no effect"
-                notes.append(MergeNote(identity, "missing", message, here, here))
-            continue
-        entity, base = whole[identity]
-        for addition, here in reversed(additions):
-            entity = _extended(entity, addition, base, here, notes)
-        whole[identity] = (entity, base)
-    return tuple(whole[identity][0] for identity in sorted(whole)), tuple(sorted(notes))
+            joining.add(draft)
+    entities, notes, retired = joining.joined()
+    return tuple(sorted((*entities, *retired.values()), key=lambda entity: entity.id)), notes
+
+
+class _Joining:
+    """Takes the drafts of one lexicon after another, the strongest lexicon first, and makes one list of them.
+
+    Entities that are many are kept as records, and of each entry only its file and line: a million of them fit.
+    """
+
+    def __init__(self) -> None:
+        from canonym.lexicon.packed import Shelf
+
+        self.shelf = Shelf()
+        self.lexicon = 0
+        self.files: dict[str, int] = {}
+        self.places = array("q")
+        """For each entity on the shelf: lexicon << 48 | file << 32 | line."""
+        self.extending: dict[str, list[tuple[int, str, int, Entity]]] = {}
+        self.retired: set[str] = set()
+
+    def next_lexicon(self) -> None:
+        """What is added from now on belongs to another lexicon."""
+        self.lexicon += 1
+
+    def add(self, draft: Draft) -> None:
+        """Take one entry."""
+        entity = draft.entity()
+        if draft.extends:
+            found = (self.lexicon, draft.file, draft.line, entity)
+            self.extending.setdefault(draft.id, []).append(found)
+        else:
+            file = self.files.setdefault(draft.file, len(self.files))
+            self.places.append(self.lexicon << 48 | file << 32 | draft.line)
+            self.shelf.add(entity)
+        if entity.replaced_by:
+            self.retired.add(entity.id)
+
+    def _here(self, number: int) -> tuple[str, int]:
+        place = self.places[number]
+        return list(self.files)[place >> 32 & 0xFFFF], place & 0xFFFFFFFF
+
+    def doubled(self) -> Iterator[Problem]:
+        """A problem for each id that stands twice in one lexicon."""
+        from canonym.lexicon.format import doubled
+
+        first: dict[tuple[str, int], int] = {}
+        for one, other in self.shelf.doubled(self.shelf.order()):
+            identity = self.shelf.ids[one]
+            for number in (one, other):
+                first.setdefault((identity, self.places[number] >> 48), number)
+            before = first[identity, self.places[other] >> 48]
+            if before == other:
+                continue
+            yield doubled(identity, self._here(other), self._here(before))
+
+    def joined(self) -> tuple[Sequence[Entity], tuple[MergeNote, ...], dict[str, Entity]]:
+        """The entities that are not retired, sorted by id; how each conflict was settled; the retired ones by id."""
+        shelf = self.shelf
+        notes: list[MergeNote] = []
+        order = shelf.order()
+        dropped = set()
+        for one, other in shelf.doubled(order):
+            identity = shelf.ids[one]
+            kept, here = (f"{file}:{line}" for file, line in (self._here(one), self._here(other)))
+            message = f"{identity} is taken from here; the entry of {here} is not used"
+            notes.append(MergeNote(identity, "override", message, kept, here))
+            dropped.add(other)
+        if dropped:
+            order = [number for number in order if number not in dropped]
+        for identity, additions in self.extending.items():
+            at = bisect_left(order, identity, key=shelf.ids.__getitem__)
+            found = at < len(order) and shelf.ids[order[at]] == identity
+            additions.sort(key=lambda one: one[:3])
+            if not found:
+                for _, file, line, _entity in additions:
+                    here = f"{file}:{line}"
+                    message = f"{identity} is in no loaded lexicon: this addition to it has no effect"
+                    notes.append(MergeNote(identity, "missing", message, here, here))
+                continue
+            entity = shelf.entity(order[at])
+            base = "{}:{}".format(*self._here(order[at]))
+            for _, file, line, addition in reversed(additions):
+                entity = _extended(entity, addition, base, f"{file}:{line}", notes)
+            order[at] = len(shelf)
+            shelf.add(entity)
+        retired: dict[str, Entity] = {}
+        if self.retired:
+            gone = {at for at, number in enumerate(order) if shelf.ids[number] in self.retired}
+            found_gone = [(shelf.ids[order[at]], shelf.entity(order[at])) for at in sorted(gone)]
+            retired = {identity: entity for identity, entity in found_gone if entity.replaced_by}
+            order = [number for number in order if shelf.ids[number] not in retired]
+        return shelf.taken(order), tuple(sorted(notes)), retired
 
 
 _SINGLE = ("type", "kind", "start", "end", "replaced_by", "notes")
