@@ -6,7 +6,7 @@ that is worth; whether the whole is convincing is for `evidence` and `scoring`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -202,7 +202,8 @@ class Vocabulary:
 
     def __init__(self, index: Index, *, remembered: int = 50_000) -> None:
         self.index = index
-        self.lookup = lru_cache(maxsize=remembered)(self._lookup)
+        self._remembered = remembered
+        self._hits: dict[tuple[str, bool], Hits] = {}
         self._asked = 0
         self._prepared: dict[tuple[int, str, str], tuple[npt.NDArray[np.int32], Prepared]] = {}
         self._compared: dict[str, dict[int, tuple[float, float]]] = {}
@@ -211,45 +212,74 @@ class Vocabulary:
     def __reduce__(self) -> tuple[type[Vocabulary], tuple[Index]]:
         return Vocabulary, (self.index,)
 
-    def _lookup(self, word: str, fuzzy: bool) -> Hits:
+    def lookup(self, word: str, fuzzy: bool) -> Hits:
         """Same-word hits, and with `fuzzy` the nearest terms letter by letter."""
-        index = self.index
-        same = [
-            index.terms[form]
-            for form in dict.fromkeys((word, without_article(word), singular(word)))
-            if form in index.terms
-        ]
-        if not fuzzy or not 1 < len(word) <= LONGEST_FUZZY:
-            return _same_only(same, index)
-        nearest = self._nearest(word)
-        nearest = nearest[~np.isin(nearest, same)]
-        gain, surprise = self.letters(word, nearest)
-        keep = gain >= LEAST_GAIN
-        known = np.array(same, np.int32)
-        is_same = np.zeros(len(known) + int(keep.sum()), bool)
-        is_same[: len(known)] = True
-        return Hits(
-            np.concatenate([known, nearest[keep]]),
-            np.concatenate([index.term_info[known], gain[keep]]),
-            np.concatenate([np.zeros(len(known), np.float32), surprise[keep]]),
-            is_same,
-        )
+        return self.lookup_many(((word, fuzzy),))[0]
 
-    def compared(self, word: str, terms: Iterable[int]) -> dict[int, tuple[float, float]]:
-        """term -> (gain, surprise) of the word, for these terms at least; what was compared once is remembered.
+    def lookup_many(self, asked: Sequence[tuple[str, bool]]) -> list[Hits]:
+        """`lookup` for each (word, fuzzy). New words are compared together, which costs less than one by one."""
+        known = self._hits
+        fresh = [key for key in dict.fromkeys(asked) if key not in known]
+        if not fresh:
+            return [known[key] for key in asked]
+        index = self.index
+        found: dict[tuple[str, bool], Hits] = {key: known[key] for key in asked if key in known}
+        sames: list[list[int]] = []
+        nearests: list[npt.NDArray[np.int32]] = []
+        lettered = []
+        for word, fuzzy in fresh:
+            same = [
+                index.terms[form]
+                for form in dict.fromkeys((word, without_article(word), singular(word)))
+                if form in index.terms
+            ]
+            if not fuzzy or not 1 < len(word) <= LONGEST_FUZZY:
+                found[word, fuzzy] = _same_only(same, index)
+                continue
+            nearest = self._nearest(word)
+            for term in same:
+                nearest = nearest[nearest != term]
+            lettered.append(word)
+            sames.append(same)
+            nearests.append(nearest)
+        for word, same, nearest, (gain, surprise) in zip(
+            lettered, sames, nearests, self.letters_many(lettered, nearests), strict=True
+        ):
+            keep = np.flatnonzero(gain >= LEAST_GAIN)
+            alike = np.array(same, np.int32)
+            is_same = np.zeros(len(alike) + len(keep), bool)
+            is_same[: len(alike)] = True
+            found[word, True] = Hits(
+                np.concatenate([alike, nearest[keep]]),
+                np.concatenate([index.term_info[alike], gain[keep]]),
+                np.concatenate([np.zeros(len(alike), np.float32), surprise[keep]]),
+                is_same,
+            )
+        if len(known) + len(fresh) > self._remembered:
+            known = self._hits = {}
+        known.update(found)
+        return [found[key] for key in asked]
+
+    def compared(self, asked: Mapping[str, Iterable[int]]) -> dict[str, dict[int, tuple[float, float]]]:
+        """For each word: term -> (gain, surprise), for the terms asked at least; what was compared once is remembered.
 
         Threads may work the same pair out twice; they come to the same numbers.
         """
-        known = self._compared.get(word)
-        if known is None:
-            if len(self._compared) >= COMPARED_WORDS:
-                self._compared.clear()
-            known = self._compared.setdefault(word, {})
-        fresh = [term for term in terms if term not in known]
+        if len(self._compared) + len(asked) > COMPARED_WORDS:
+            self._compared = {}
+        memory = self._compared
+        found = {word: memory.setdefault(word, {}) for word in asked}
+        fresh: list[tuple[str, list[int]]] = []
+        for word, terms in asked.items():
+            known = found[word]
+            new = sorted({term for term in terms if term not in known})
+            if new:
+                fresh.append((word, new))
         if fresh:
-            gain, surprise = self.letters(word, np.array(sorted(set(fresh)), np.int32))
-            known.update(zip(sorted(set(fresh)), zip(gain.tolist(), surprise.tolist(), strict=True), strict=True))
-        return known
+            compared = self.letters_many([word for word, _ in fresh], [np.array(new, np.int32) for _, new in fresh])
+            for (word, new), (gain, surprise) in zip(fresh, compared, strict=True):
+                found[word].update(zip(new, zip(gain.tolist(), surprise.tolist(), strict=True), strict=True))
+        return found
 
     def spelled(self, terms: Sequence[int]) -> tuple[list[str], list[str]]:
         """The terms in Latin letters, and their skeletons; decoded once."""
@@ -266,13 +296,27 @@ class Vocabulary:
         self, word: str, terms: npt.NDArray[np.int32]
     ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
         """(gain, surprise) of the word for each term, letter by letter, each by the table of the two scripts."""
-        gain, surprise = np.zeros(len(terms), np.float32), np.zeros(len(terms), np.float32)
-        script = SCRIPTS[script_number(word)]
-        scripts = self.index.term_script[terms]
-        for number in np.unique(scripts).tolist():
-            chosen = np.flatnonzero(scripts == number)
-            gain[chosen], surprise[chosen] = self._letters(word, script, terms[chosen], SCRIPTS[number])
-        return gain, surprise
+        return self.letters_many([word], [terms])[0]
+
+    def letters_many(
+        self, words: Sequence[str], terms: Sequence[npt.NDArray[np.int32]]
+    ) -> list[tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]]:
+        """`letters` for each word and its terms, in one pass over all pairs of the same two scripts."""
+        if not words:
+            return []
+        ends = np.cumsum([len(some) for some in terms])
+        every = np.concatenate(terms)
+        which = np.repeat(np.arange(len(words)), [len(some) for some in terms])
+        gain, surprise = np.zeros(len(every), np.float32), np.zeros(len(every), np.float32)
+        script = np.array([script_number(word) for word in words], np.int64)
+        pairs = script[which] * len(SCRIPTS) + self.index.term_script[every]
+        kinds = np.unique(pairs).tolist()
+        for kind in kinds:
+            chosen = np.flatnonzero(pairs == kind) if len(kinds) > 1 else slice(None)
+            one, other = divmod(kind, len(SCRIPTS))
+            gain[chosen], surprise[chosen] = self._letters(words, which[chosen], every[chosen], SCRIPTS[one], other)
+        starts = [0, *ends[:-1].tolist()]
+        return [(gain[start:end], surprise[start:end]) for start, end in zip(starts, ends.tolist(), strict=True)]
 
     def _nearest(self, word: str) -> npt.NDArray[np.int32]:
         """The terms that share most keys with the word, cut to `NEAREST` by plain string similarity."""
@@ -314,29 +358,35 @@ class Vocabulary:
         return terms.astype(np.int32)
 
     def _letters(
-        self, word: str, script: str, terms: npt.NDArray[np.int32], term_script: str
+        self, words: Sequence[str], which: npt.NDArray[np.intp], terms: npt.NDArray[np.int32], script: str, number: int
     ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-        """(gain, surprise) of the word for each term of one script."""
+        """(gain, surprise) of pairs of words of one script (`which` numbers them) and terms of one script."""
         index = self.index
-        language, side, by_romanising = _table_of(script, term_script)
-        self._asked += 1
-        if language and self._asked > PREPARE_AFTER and len(index.term_script) <= PREPARED_TERMS:
+        language, side, by_romanising = _table_of(script, SCRIPTS[number])
+        numbers, which = np.unique(which, return_inverse=True)
+        read = [words[at] for at in numbers.tolist()]
+        self._asked += len(read)
+        if not language:
+            native = [index.terms.restore_key(term) for term in terms.tolist()]
+            pmi, information = _same_script([read[at] for at in which.tolist()], native)
+        else:
             from canonym.text.letters import letter_model
 
-            number = SCRIPTS.index(term_script)
-            if (number, language, side) not in self._prepared:
-                self._prepare(number, language, side, by_romanising=by_romanising)
-            at, ready = self._prepared[number, language, side]
             model = letter_model(language)
-            chosen = ready.take(at[terms])
-            if side == "source":
-                pmi, information = model.pmi_reverse(word, chosen), _self_information("la", word)
+            if self._asked > PREPARE_AFTER and len(index.term_script) <= PREPARED_TERMS:
+                if (number, language, side) not in self._prepared:
+                    self._prepare(number, language, side, by_romanising=by_romanising)
+                at, every = self._prepared[number, language, side]
+                ready = every.take(at[terms])
             else:
-                read = romanized(word) if by_romanising else word
-                pmi, information = model.pmi(read, chosen), _self_information(language, read)
-        else:
-            native = [index.terms.restore_key(term) for term in terms.tolist()]
-            pmi, information = letters_between(word, script, native, term_script)
+                native = [index.terms.restore_key(term) for term in terms.tolist()]
+                ready = model.prepare([romanized(term) for term in native] if by_romanising else native, side=side)
+            if by_romanising:
+                read = [romanized(word) for word in read]
+            pmi, own = model.pmi_pairs(read, which, ready, side=side)
+            if side == "source":
+                own = letter_model("la").self_informations(read)
+            information = own[which].astype(np.float32)
         gain = np.minimum(pmi, index.term_info[terms])
         return gain.astype(np.float32), np.maximum(0.0, information - pmi).astype(np.float32)
 
@@ -388,7 +438,7 @@ def letters_between(
 
     language, side, by_romanising = _table_of(script, other_script)
     if not language:
-        return _same_script(word, others)
+        return _same_script([word] * len(others), others)[0], 2.0 * len(word)
     model = letter_model(language)
     if side == "source":
         return model.pmi_reverse(word, encode(others)), _self_information("la", word)
@@ -419,13 +469,20 @@ def romanized(word: str) -> str:
         return word
 
 
-def _same_script(word: str, others: Sequence[str]) -> tuple[npt.NDArray[np.float32], float]:
-    """Two words of one script that is not Latin: a letter that agrees gives two nats, one that differs costs four."""
+def _same_script(
+    words: Sequence[str], others: Sequence[str]
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Pairs of words of one script that is not Latin: a letter that agrees gives two nats, one that differs costs four.
+
+    Returns the nats of each pair, and those that its first word could give.
+    """
     from rapidfuzz.distance import Levenshtein
 
-    distance = np.array([Levenshtein.distance(word, other) for other in others], np.float32)
-    longest = np.array([max(len(word), len(other)) for other in others], np.float32)
-    return (2.0 * (longest - distance) - 4.0 * distance).astype(np.float32), 2.0 * len(word)
+    pairs = list(zip(words, others, strict=True))
+    distance = np.array([Levenshtein.distance(word, other) for word, other in pairs], np.float32)
+    longest = np.array([max(len(word), len(other)) for word, other in pairs], np.float32)
+    own = np.array([2.0 * len(word) for word in words], np.float32)
+    return (2.0 * (longest - distance) - 4.0 * distance).astype(np.float32), own
 
 
 def _same_only(same: list[int], index: Index) -> Hits:
@@ -545,10 +602,10 @@ def retrieve(mention: Mention, vocabulary: Vocabulary, *, fuzzy: Sequence[bool] 
     calque, homograph = CODE[Channel.CALQUE], CODE[Channel.HOMOGRAPH]
     columns: list[tuple[npt.NDArray[np.int64], ...]] = []
     pieces = []
-    for number, unit in enumerate((*mention.units, *mention.joined)):
-        may = fuzzy[unit.last] if fuzzy else mention.casing != "lower"
-        alone = len(mention.units) == 1 and not fuzzy and not mention.casing
-        hits = vocabulary.lookup(unit.text, may and (alone or not unit.common) and len(mention.units) <= MOST_UNITS)
+    units = (*mention.units, *mention.joined)
+    for number, (unit, hits) in enumerate(
+        zip(units, vocabulary.lookup_many(words_to_look_up(mention, fuzzy)), strict=True)
+    ):
         starts, ends = index.posting_start[hits.terms], index.posting_start[hits.terms + 1]
         pieces.append((int((ends - starts).sum()), number, unit.info, hits, starts, ends))
     pieces.sort(key=lambda piece: (piece[0], piece[1]))
@@ -592,6 +649,19 @@ def retrieve(mention: Mention, vocabulary: Vocabulary, *, fuzzy: Sequence[bool] 
     return Retrieval(mention, vocabulary, joined, complete=read <= BUDGET and len(mention.units) <= MOST_UNITS)
 
 
+def words_to_look_up(mention: Mention, fuzzy: Sequence[bool] = ()) -> list[tuple[str, bool]]:
+    """What `retrieve` asks the vocabulary for, unit by unit, then the joined ones: the word, and whether letter by letter."""
+    few = len(mention.units) <= MOST_UNITS
+    alone = len(mention.units) == 1 and not fuzzy and not mention.casing
+    return [
+        (
+            unit.text,
+            few and (fuzzy[unit.last] if fuzzy else mention.casing != "lower") and (alone or not unit.common),
+        )
+        for unit in (*mention.units, *mention.joined)
+    ]
+
+
 def _fill_in(
     units: Sequence[Unit], vocabulary: Vocabulary, chosen: dict[int, list[Contact]], fuzzy: Sequence[bool]
 ) -> None:
@@ -624,9 +694,13 @@ def _fill_in(
         left = [(form, place, term) for place, term in enumerate(terms, start) if place not in reached]
         for number in open_units:
             asked.setdefault(number, []).extend(left)
+    words: dict[str, set[int]] = {}
+    for number, places in asked.items():
+        words.setdefault(units[number].text, set()).update(term for _, _, term in places)
+    compared = vocabulary.compared(words)
     for number, places in asked.items():
         unit = units[number]
-        known = vocabulary.compared(unit.text, [term for _, _, term in places])
+        known = compared[unit.text]
         for form, place, term in places:
             gain, surprise = known[term]
             gain = min(gain, unit.info)

@@ -61,6 +61,18 @@ def test_many_at_once_equal_one_by_one(mention: str, targets: list[str]) -> None
 
 
 @settings(max_examples=40, deadline=None)
+@given(st.sampled_from(["target", "source"]), st.lists(st.tuples(LATIN, LATIN), min_size=1, max_size=8))
+def test_many_pairs_at_once_equal_one_by_one(side: str, pairs: list[tuple[str, str]]) -> None:
+    model = letter_model("la")
+    one = model.pmi if side == "target" else model.pmi_reverse
+    expected = [float(one(mention, encode([other]))[0]) for mention, other in pairs]
+    others = model.prepare([other for _, other in pairs], side=side)
+    actual, _ = model.pmi_pairs([mention for mention, _ in pairs], np.arange(len(pairs)), others, side=side)
+
+    assert actual.tolist() == pytest.approx(expected, abs=1e-3)
+
+
+@settings(max_examples=40, deadline=None)
 @given(ARABIC, LATIN)
 def test_both_directions_agree(native: str, latin: str) -> None:
     model = letter_model("ar")

@@ -32,11 +32,8 @@ LANGUAGES: Final[Mapping[str, str]] = MappingProxyType({
 })  # fmt: skip
 """Language code -> the table that serves it. Every other script goes through romanisation and `la`."""
 
-_SINGLE_ROWS: Final = 128
-"""Rows kept for each table: all letters of an alphabet, the first characters met of Chinese; 4 MB at most."""
-
-_ROWS: Final = 512
-"""Rows kept for each table with those of longer chunks: 13 MB at most for Latin letters, 42 MB for Chinese."""
+_PAIRS: Final = 1024
+"""Pairs of which the sums are made together: the arrays stay in the cache of the processor."""
 
 START: Final = 0x02
 END: Final = 0x03
@@ -197,7 +194,10 @@ class _Table:
     node: Nodes
     weight: Floats
     swap: float  # weight of any letter becoming any other
-    single: dict[int, Floats]  # rows kept once made, those of other than single letters as minus the node
+    one: Floats  # (letters here, letters there): weight of a letter becoming a letter
+    many_begin: npt.NDArray[np.int64]  # the units of longer chunks on either side, grouped like all units
+    many_node: Nodes
+    many_weight: Floats
 
     def rows(self, framed: Nodes) -> tuple[tuple[tuple[int, Floats], ...], ...]:
         """For each position of one mention, the chunks that end there: (length, weight of every chunk opposite)."""
@@ -212,13 +212,7 @@ class _Table:
                     node = step.item(node, letter)
                 if node == self.here.dead:
                     continue
-                inside = a == 1 and 1 < end < len(letters)
-                key = node if inside else -node
-                row = self.single.get(key)
-                if row is None:
-                    row = self._row(node, inside=inside)
-                    if len(self.single) < (_SINGLE_ROWS if inside else _ROWS):
-                        self.single[key] = row
+                row = self._row(node, inside=a == 1 and 1 < end < len(letters))
                 found.append((a, row))
             result.append(tuple(found))
         return tuple(result)
@@ -280,6 +274,24 @@ class LetterModel:
         """
         return _pmi(self._backward, latin, self._ready(sources, "source"))
 
+    def pmi_pairs(
+        self, mentions: Sequence[str], which: Places, others: Prepared, *, side: str = "target"
+    ) -> tuple[npt.NDArray[np.float32], Floats]:
+        """What `pmi` (side "target") or `pmi_reverse` says of many pairs at once, and what each mention says by itself.
+
+        `which` gives for each of `others` the number of the mention that it is compared with. Returns (P) nats, and the
+        `self_information` of the mentions. A caller should collect its words: what a call costs by itself is that of
+        some hundred pairs.
+
+        >>> model = letter_model("ar")
+        >>> names = model.prepare(["haftar", "sarraj", "haftar"])
+        >>> nats, _ = model.pmi_pairs(["حفتر", "سراج"], np.array([0, 1, 1]), names)
+        >>> (nats > 0).tolist()
+        [True, True, False]
+        """
+        ready = self._ready(others, side)
+        return _pmi_pairs(self._forward if side == "target" else self._backward, mentions, which, ready)
+
     def prepare(self, texts: Sequence[str] | Letters, *, side: str = "target") -> Prepared:
         """What `pmi` (side "target") or `pmi_reverse` (side "source") would work out about these spellings each time.
 
@@ -316,10 +328,19 @@ class LetterModel:
         >>> bool(model.pmi("ali", encode(["ali"]))[0] > model.self_information("ali"))
         False
         """
+        return float(self.self_informations([text], side=side)[0])
+
+    def self_informations(self, texts: Sequence[str], *, side: str = "source") -> Floats:
+        """`self_information` of many texts: (N) nats.
+
+        >>> letter_model("la").self_informations(["ghashir", "ali"]).round(1).tolist() == [
+        ...     round(letter_model("la").self_information(text), 1) for text in ("ghashir", "ali")
+        ... ]
+        True
+        """
         this = self._side(side)
-        framed, sizes = this.framed(encode([text]))
-        value = float(this.forward(this.chunks(framed), sizes)[0])
-        return -value - float(np.log(this.use[framed]).sum())
+        framed, sizes = this.framed(encode(texts))
+        return _information(this, framed, sizes, this.forward(this.chunks(framed), sizes))
 
     def align(self, mention: str, target: str) -> tuple[tuple[str, str, float], ...]:
         """The single most likely chain of units, in order: (source chunk, target chunk, nats over chance).
@@ -369,48 +390,121 @@ class LetterModel:
 
 
 def _pmi(table: _Table, mention: str, others: Prepared) -> npt.NDArray[np.float32]:
-    framed, sizes = table.here.framed(encode([mention]))
-    own = float(table.here.forward(table.here.chunks(framed), sizes)[0])
-    joint = _joint(table, framed[0], others.framed, others.nodes)
-    return (_log(joint[np.arange(len(others)), others.sizes]) - own - others.own).astype(np.float32)
+    return _pmi_pairs(table, [mention], np.zeros(len(others), np.intp), others)[0]
 
 
-def _joint(table: _Table, framed: Nodes, many: Nodes, nodes: Places) -> Floats:
-    """Forward sums after the whole mention: (N, L + 3), the joint weight with each beginning of each other spelling."""
+def _pmi_pairs(
+    table: _Table, mentions: Sequence[str], which: Places, others: Prepared
+) -> tuple[npt.NDArray[np.float32], Floats]:
+    framed, sizes = table.here.framed(encode(mentions))
+    own = table.here.forward(table.here.chunks(framed), sizes)
+    result = np.zeros(len(others), np.float32)
+    # The longest mentions first: the pairs that are still at work are always the first so many.
+    order = np.argsort(-sizes[which], kind="stable")
+    for start in range(0, len(order), _PAIRS):
+        chosen = order[start : start + _PAIRS]
+        joint = _joint_pairs(table, framed, sizes, which[chosen], others.take(chosen))
+        result[chosen] = _log(joint) - own[which[chosen]] - others.own[chosen]
+    return result, _information(table.here, framed, sizes, own)
+
+
+def _information(side: _Side, framed: Nodes, sizes: Places, own: Floats) -> Floats:
+    """-log p of each row, from its weight."""
+    written = np.arange(framed.shape[1]) < sizes[:, None]
+    information: Floats = -own - np.log(side.use[framed], where=written, out=np.zeros(framed.shape)).sum(1)
+    return information
+
+
+def _joint_pairs(table: _Table, framed: Nodes, sizes: Places, which: Places, others: Prepared) -> Floats:
+    """The joint weight of each pair (P); `which` names the row of `framed` of each pair, those of the longest first.
+
+    Sums are made only where there is a unit: of the 880 ways in which chunks of two names of six letters can meet, 44
+    are single letters and 15 more have a weight. Each step reads one more letter of every mention that has one. Arrays
+    are (letters, pairs), so that every step runs over neighbours in memory.
+    """
     here, there = table.here, table.there
-    depth, count, width = nodes.shape
-    # Letters of the other side that stand alone: sum over k <= j of base[k] * (product of alone over k+1..j).
-    run = np.ones((count, width))
-    run[:, 1:] = np.cumprod(there.alone[many], axis=1)
-    sums: list[Floats] = []
-    first = np.zeros((count, depth + width))
-    first[:, depth] = 1.0
-    sums.append(first)
-    views = [_windows(first, depth)]
-    for end, row in enumerate(table.rows(framed), start=1):
-        base = np.zeros((count, width))
-        for a, weights in row:
-            if end < a:
-                continue
-            base += np.einsum("bnj,bnj->nj", views[end - a], weights.take(nodes))
-        alone = here.alone[framed[end - 1]]
-        base += sums[end - 1][:, depth:] * alone
-        state = np.zeros((count, depth + width))
-        np.cumsum(base / run, axis=1, out=state[:, depth:])
-        state[:, depth:] *= run
-        sums.append(state)
-        views.append(_windows(state, depth))
-    return sums[-1][:, depth:]
+    depth, count, width = others.nodes.shape
+    lengths = sizes[which]
+    last = int(lengths[0])
+    active = np.searchsorted(-lengths, -np.arange(last + 2), side="right").tolist()  # pairs of so many letters or more
+    letters = framed[:, :last].T.astype(np.intp)[:, which]
+    alone = here.alone[letters]
+    letters *= len(there.use)
+    opposite = np.ascontiguousarray(others.framed.T, dtype=np.intp)
+    run = np.ones((width, count))
+    np.cumprod(there.alone[opposite], axis=0, out=run[1:])
+    inverse = 1.0 / run
+    begins, source, target, weight = _meetings(table, framed[:, :last], which, others)
+    state = np.zeros((last + 1, depth + width, count))
+    state[0, depth] = 1.0
+    flat = state.reshape(-1)
+    result = np.zeros(count)
+    base = np.empty((width, count))
+    for end in range(1, last + 1):
+        now = active[end]
+        before = state[end - 1, depth:]
+        np.multiply(before, alone[end - 1], out=base)
+        single = table.one.take(opposite + letters[end - 1])
+        single *= before[:-1]
+        base[1:] += single
+        if begins[end] < begins[end + 1]:
+            some = slice(begins[end], begins[end + 1])
+            np.add.at(base.reshape(-1), target[some], flat.take(source[some]) * weight[some])
+        base *= inverse
+        after = state[end, depth:]
+        np.cumsum(base, axis=0, out=after)
+        after *= run
+        done = active[end + 1]
+        if done < now:
+            result[done:now] = after[others.sizes[done:now], np.arange(done, now)]
+    return result
 
 
-def _windows(state: Floats, depth: int) -> Floats:
-    """View (depth, N, W): entry [b - 1, n, j] is the state b positions before j."""
-    count, width = state.shape
-    outer, inner = state.strides
-    # What as_strided would give, without its cost: this is called for every letter of every comparison.
-    return np.ndarray(
-        (depth, count, width - depth), state.dtype, state, offset=(depth - 1) * inner, strides=(-inner, outer, inner)
-    )
+def _meetings(
+    table: _Table, framed: Nodes, which: Places, others: Prepared
+) -> tuple[list[int], Places, Places, Floats]:
+    """Where a unit with a longer chunk on either side joins a pair: for each end, the place it comes from and goes to.
+
+    Returns where the meetings of each end begin, their places in the flat states and in one state, and the weights.
+    """
+    depth, count, width = others.nodes.shape
+    mentions, last = framed.shape
+    chunks = len(table.there.step)
+    # The units of every chunk of every mention.
+    here = table.here.chunks(framed).transpose(1, 0, 2).reshape(-1)
+    begin = table.many_begin[here]
+    units = table.many_begin[here + 1] - begin
+    at = np.repeat(np.arange(len(here)), units)
+    unit = np.arange(len(at)) + np.repeat(begin - (np.cumsum(units) - units), units)
+    shift = np.repeat(np.arange(0, mentions * chunks, chunks), units.reshape(mentions, -1).sum(1))
+    asked = table.many_node.take(unit) + shift
+    # The chunks of the other side that one of them leads to, and the units that lead to one of those.
+    key = (others.nodes + (which * chunks)[:, None]).reshape(-1) if mentions > 1 else others.nodes.reshape(-1)
+    there_is = np.zeros(mentions * chunks, bool)
+    there_is[key] = True
+    kept = np.flatnonzero(there_is.take(asked))
+    order = kept[np.argsort(asked.take(kept), kind="stable")]
+    at, unit, asked = at.take(order), unit.take(order), asked.take(order)
+    fresh = np.flatnonzero(np.diff(asked, prepend=-1))
+    each = np.diff(fresh, append=len(asked))
+    group = np.zeros(mentions * chunks, np.int32)
+    group[asked.take(fresh)] = np.arange(1, len(fresh) + 1)
+    group = group.take(key)
+    cell = np.flatnonzero(group)
+    group = group.take(cell) - 1
+    times = each.take(group)
+    met = np.arange(int(times.sum())) + np.repeat(fresh.take(group) - (np.cumsum(times) - times), times)
+    at, unit = at.take(met), unit.take(met)
+    long, end = np.divmod(at % ((last + 1) * table.here.depth), last + 1)
+    order = np.argsort(end.astype(np.uint8), kind="stable")
+    there, place = np.divmod(cell, count * width)
+    pair, place = np.divmod(place, width)
+    target = np.repeat(place * count + pair, times).take(order)
+    back = np.repeat((depth + place - 1 - there) * count + pair, times).take(order)
+    end = end.take(order)
+    source = (end - 1 - long.take(order)) * ((depth + width) * count) + back
+    ends = np.searchsorted(end, np.arange(last + 2)).tolist()
+    return ends, source, target, table.many_weight.take(unit.take(order))
 
 
 def _scale(tree: npt.NDArray[Any], use: Floats) -> Floats:
@@ -460,7 +554,19 @@ def _table(here: _Side, there: _Side, units: npt.NDArray[np.int64], weight: Floa
     mine, theirs, weight = units[both, column], units[both, 1 - column], weight[both]
     order = np.lexsort((theirs, mine))
     begin = np.searchsorted(mine[order], np.arange(len(here.step) + 1))
-    return _Table(here, there, begin, theirs[order].astype(np.int32), weight[order], swap, {})
+    mine, theirs, weight = mine[order], theirs[order], weight[order]
+    one = np.zeros((here.step.shape[1], there.step.shape[1]))
+    inner = [np.setdiff1d(np.arange(1, side.step.shape[1]), side.lookup[[START, END]]) for side in (here, there)]
+    one[np.ix_(*inner)] = swap
+    letter = [np.zeros(len(side.step), np.int64) for side in (here, there)]  # of the chunks of one letter
+    for numbers, side in zip(letter, (here, there), strict=True):
+        numbers[side.step[0, 1:]] = np.arange(1, side.step.shape[1])
+        numbers[side.dead] = 0
+    single = (letter[0][mine] > 0) & (letter[1][theirs] > 0)
+    np.add.at(one, (letter[0][mine[single]], letter[1][theirs[single]]), weight[single])
+    many_begin = np.searchsorted(mine[~single], np.arange(len(here.step) + 1))
+    many = (theirs[~single].astype(np.int32), weight[~single])
+    return _Table(here, there, begin, theirs.astype(np.int32), weight, swap, one, many_begin, *many)
 
 
 @cache
