@@ -18,11 +18,11 @@ from canonym import page, wire
 from canonym.annotation import Annotation
 from canonym.candidates import Candidate, Mention, Retrieval, find_candidates, mention_of, retrieve
 from canonym.decision import Decision, Outcome, Policy
-from canonym.evidence import Context, Evidence, Fact, Facts, assign
+from canonym.evidence import Context, Evidence, Fact, assign
 from canonym.index.build import singular
 from canonym.index.grammar import Role
-from canonym.lexicon.model import Channel
-from canonym.matcher import NameMatcher, Weighed, make_context
+from canonym.lexicon.model import Channel, Entity
+from canonym.matcher import NameMatcher, Said, Weighed, make_context, what_is_said
 from canonym.rewriting import Rewrite, rewrite
 from canonym.text.folding import fold, fold_name
 from canonym.text.parts import ARTICLES, ASSIMILATED, CONNECTORS, SON
@@ -44,6 +44,9 @@ LONGEST_LISTED = 9
 
 REMEMBERED_SPANS = 20_000
 """Spans whose weighing is kept; then all are forgotten at once."""
+
+REMEMBERED_CONTEXTS = 32
+"""Contexts of a run whose readings are kept."""
 
 CLEAR = 0.9
 """Probability from which a mention counts as settled for the rest of its document."""
@@ -110,11 +113,22 @@ class _Span:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A span with its decision and the tokens of the name itself."""
+    """A span with its decision and the tokens of the name itself, counted from the beginning of its run."""
 
     span: _Span
     core: _Span
     decision: Decision
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Run:
+    """What the index says of a run, whatever the context: spans with the entities weighed; and what was made of it."""
+
+    spans: tuple[tuple[_Span, Mention, tuple[Weighed, ...]], ...]
+    entities: tuple[Entity, ...]
+    """Each entity once."""
+    readings: dict[Any, tuple[_Reading, ...]] = field(default_factory=dict)
+    """The readings by what a context says of the entities."""
 
 
 class Annotator:
@@ -123,6 +137,7 @@ class Annotator:
     def __init__(self, matcher: NameMatcher) -> None:
         self.matcher = matcher
         self._weigh_run = lru_cache(maxsize=20_000)(self._weigh_run_uncached)
+        self._kind_of = lru_cache(maxsize=50_000)(self._kind_of_uncached)
         self._weighed_spans: dict[tuple[tuple[str, ...], tuple[bool, ...], str], tuple[Weighed, ...]] = {}
 
     def annotate(
@@ -162,9 +177,9 @@ class Annotator:
             readings = self._read_runs(tokens, runs, context, policy, names)
         linked: list[Annotation] = []
         unsettled: list[Annotation] = []
-        for found in readings:
+        for (start, _), found in zip(runs, readings, strict=True):
             for reading in found:
-                annotation = self._annotation(repaired, tokens, reading)
+                annotation = self._annotation(repaired, tokens, start, reading)
                 (linked if reading.decision.outcome is Outcome.LINK else unsettled).append(annotation)
         return Document(text, tuple(linked), tuple(unsettled), policy)
 
@@ -245,9 +260,9 @@ class Annotator:
 
     def _kind(self, token: _Token) -> int:
         """0 for a word that no name contains, 1 for one that may stand beside a name, 2 for one that may be a name."""
-        return self._kind_of(token.text, token.cased, token.upper)
+        return self._kind_of(token.text, token.cased)
 
-    def _kind_of(self, word: str, cased: bool, upper: bool) -> int:
+    def _kind_of_uncached(self, word: str, cased: bool) -> int:
         index = self.matcher.index
         if word in _GLUE:
             return 1
@@ -271,33 +286,65 @@ class Annotator:
         context: Context,
         policy: Policy,
         names: frozenset[str],
-    ) -> list[list[_Reading]]:
+    ) -> list[tuple[_Reading, ...]]:
         """The readings of every run in one context."""
-        heard: dict[str, tuple[Facts, float]] = {}
-        return [self._read_run(tokens, run, context, policy, names, heard) for run in runs]
+        known: dict[str, Said] = {}
+        return [self._read_run(tokens[first : last + 1], context, known, policy, names) for first, last in runs]
 
     def _read_run(
         self,
-        tokens: Sequence[_Token],
-        run: tuple[int, int],
+        stretch: Sequence[_Token],
         context: Context,
+        heard: dict[str, Said],
         policy: Policy,
         names: frozenset[str],
-        heard: dict[str, tuple[Facts, float]],
-    ) -> list[_Reading]:
-        """The readings of one run that do not overlap: LINKs first, longest first, then the unsettled."""
-        first, last = run
-        stretch = tokens[first : last + 1]
-        found = self._weigh_run(
-            tuple(token.text for token in stretch),
-            tuple(token.cased for token in stretch),
-            tuple(token.upper for token in stretch),
-            stretch[0].opens,
+    ) -> tuple[_Reading, ...]:
+        """The readings of one run, its first token being token 0; remembered for what the context says of its entities.
+
+        `heard` keeps what the context says, by entity.
+        """
+        opening = stretch[0]
+        run = self._weigh_run(
+            tuple([token.text for token in stretch]),
+            tuple([token.cased for token in stretch]),
+            tuple([token.upper for token in stretch]),
+            opening.opens,
         )
+        if not run.spans:
+            return ()
+        for entity in run.entities:
+            if entity.id not in heard:
+                heard[entity.id] = what_is_said(entity, context)
+        key = (
+            tuple([heard[entity.id] for entity in run.entities]),
+            tuple([token.breaks for token in stretch]),
+            opening.text in names,
+            policy,
+        )
+        known = run.readings.get(key)
+        if known is None:
+            known = self._judge_run(stretch, run, heard, policy, names)
+            if len(run.readings) >= REMEMBERED_CONTEXTS:
+                run.readings.clear()
+            run.readings[key] = known
+        return known
+
+    def _judge_run(
+        self,
+        stretch: Sequence[_Token],
+        run: _Run,
+        heard: Mapping[str, Said],
+        policy: Policy,
+        names: frozenset[str],
+    ) -> tuple[_Reading, ...]:
+        """The readings of one run that do not overlap: LINKs first, longest first, then the unsettled."""
         sense = self.matcher.index.grammar.sense
+        most = max(heard[entity.id].worth for entity in run.entities)
         readings: list[_Reading] = []
-        for span, mention, weighed in found:
-            decision = self.matcher.settle(mention, weighed, context, policy, heard=heard, brief=True)
+        for span, mention, weighed in run.spans:
+            if not self.matcher.may_be_near(weighed, most, policy):
+                continue
+            decision = self.matcher.settle(mention, weighed, heard, policy, brief=True)
             if not decision.considered:
                 continue
             best = decision.considered[0]
@@ -320,19 +367,11 @@ class Annotator:
                 if before and best.entity.countries and before.isdisjoint(best.entity.countries):
                     continue
             core = best.evidence.covered or (0, span.last - span.first)
-            readings.append(
-                _Reading(
-                    _Span(first + span.first, first + span.last),
-                    _Span(first + span.first + core[0], first + span.first + core[1]),
-                    decision,
-                )
-            )
+            readings.append(_Reading(span, _Span(span.first + core[0], span.first + core[1]), decision))
         linked = [reading for reading in readings if reading.decision.outcome is Outcome.LINK]
-        return _without_overlaps([reading for reading in readings if not self._is_half(tokens, run, reading, linked)])
+        return _without_overlaps([reading for reading in readings if not self._is_half(stretch, reading, linked)])
 
-    def _is_half(
-        self, tokens: Sequence[_Token], run: tuple[int, int], reading: _Reading, linked: Sequence[_Reading]
-    ) -> bool:
+    def _is_half(self, tokens: Sequence[_Token], reading: _Reading, linked: Sequence[_Reading]) -> bool:
         """Whether a reading is one word of a longer name that nobody knows: "Riad Salameh" is no Ghassan Salame."""
         best = reading.decision.considered[0]
         entity, facts = best.entity, best.evidence.facts
@@ -342,9 +381,9 @@ class Annotator:
             return False
         first, last = reading.span.first, reading.span.last
         beside = []
-        if first > run[0] and not tokens[first - 1].breaks:
+        if first > 0 and not tokens[first - 1].breaks:
             beside.append(first - 1)
-        if last < run[1] and not tokens[last].breaks and entity.type != "PER":
+        if last < len(tokens) - 1 and not tokens[last].breaks and entity.type != "PER":
             beside.append(last + 1)
         return any(
             self._may_name(tokens[at]) and not any(other.span.first <= at <= other.span.last for other in linked)
@@ -355,18 +394,18 @@ class Annotator:
         """Whether a word looks like part of a name: a capital that opens no sentence, and no role or ordinary meaning."""
         if not token.cased or token.opens or token.upper or token.text in _GLUE:
             return False
-        return self._kind_of(token.text, True, False) == 2 and not self.matcher.index.grammar.sense(token.text).roles
+        return self._kind_of(token.text, True) == 2 and not self.matcher.index.grammar.sense(token.text).roles
 
     def _weigh_run_uncached(
         self, texts: tuple[str, ...], cased: tuple[bool, ...], upper: tuple[bool, ...], opens: bool
-    ) -> tuple[tuple[_Span, Mention, tuple[Weighed, ...]], ...]:
+    ) -> _Run:
         """Every stretch of a run that some form of the index explains, with the entities weighed, whatever the context."""
         matcher = self.matcher
         folded = " ".join(texts)
         whole = mention_of(folded, folded, texts, matcher.index)
         found = retrieve(whole, matcher.vocabulary, fuzzy=cased)
         if found is None:
-            return ()
+            return _Run((), ())
         phrases = self._titles(texts)
         spans: set[_Span] = set()
         for candidate in found.candidates(0, len(whole.units) - 1, limit=FORMS_OF_A_RUN, fuzzy=cased):
@@ -386,7 +425,8 @@ class Annotator:
             weighed = self._weigh_span(found, mention, span, cased)
             if weighed:
                 result.append((span, mention, weighed))
-        return tuple(result)
+        entities = {item.entity.id: item.entity for _, _, weighed in result for item in weighed}
+        return _Run(tuple(result), tuple(entities.values()))
 
     def _weigh_span(
         self, found: Retrieval, mention: Mention, span: _Span, cased: tuple[bool, ...]
@@ -532,10 +572,12 @@ class Annotator:
                 found.setdefault(related, 0.5)
         return found
 
-    def _annotation(self, repaired: Repaired, tokens: Sequence[_Token], reading: _Reading) -> Annotation:
+    def _annotation(self, repaired: Repaired, tokens: Sequence[_Token], at: int, reading: _Reading) -> Annotation:
+        """A reading of the run that begins at token `at`, in the text as given."""
         text = repaired.text
-        first, last = tokens[reading.span.first].start, _with_marks(text, tokens[reading.span.last].end)
-        core_first, core_last = tokens[reading.core.first].start, _with_marks(text, tokens[reading.core.last].end)
+        span, core = reading.span, reading.core
+        first, last = tokens[at + span.first].start, _with_marks(text, tokens[at + span.last].end)
+        core_first, core_last = tokens[at + core.first].start, _with_marks(text, tokens[at + core.last].end)
         start, end = repaired.start(first), repaired.end(last)
         decision = replace(reading.decision, mention=repaired.source[start:end])
         if repaired.touches(first, last):
@@ -627,7 +669,7 @@ def _with_marks(text: str, end: int) -> int:
     return end + 1 if dotted and text[end : end + 1] == "." else end
 
 
-def _without_overlaps(readings: Sequence[_Reading]) -> list[_Reading]:
+def _without_overlaps(readings: Sequence[_Reading]) -> tuple[_Reading, ...]:
     """LINKs win over the rest, then the longer core, then the longer span, then the more probable."""
 
     def rank(reading: _Reading) -> tuple[int, int, int, float, int]:
@@ -653,7 +695,7 @@ def _without_overlaps(readings: Sequence[_Reading]) -> list[_Reading]:
         if taken.isdisjoint(places):
             taken.update(places)
             kept.append(reading)
-    return sorted(kept, key=lambda reading: reading.span.first)
+    return tuple(sorted(kept, key=lambda reading: reading.span.first))
 
 
 def _is_whole(reading: _Reading) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import exp, inf, log, log1p
 
 from canonym.candidates import Candidate, Mention, Vocabulary, find_candidates, read_mention
 from canonym.decision import Considered, Decision, Outcome, Policy, Reason, decide
@@ -31,6 +32,36 @@ class Weighed:
     entity: Entity
     odds: float
     evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Said:
+    """What a context says of an entity, and what that is worth in nats. Equal words are one object."""
+
+    facts: Facts
+    worth: float
+
+
+def what_is_said(entity: Entity, context: Context) -> Said:
+    """What the context says for and against the entity, whatever the mention."""
+    return _said(tuple(facts_of_context(entity, context).items()))
+
+
+@lru_cache(maxsize=4096)
+def _said(facts: tuple[tuple[Fact, float], ...]) -> Said:
+    return Said(Facts(facts), log_odds(dict(facts)))
+
+
+@lru_cache(maxsize=256)
+def _bars(size: int, policy: Policy) -> tuple[float, float]:
+    """Odds from which one entity, and all together, may be more than a NIL that names none; a little less, to be safe."""
+    _, none = probabilities((0.0,), size=size, absent=policy.absent)
+    bar = log(none) - log1p(-none)
+
+    def odds(share: float) -> float:
+        return -inf if share <= 0 else inf if share >= 1 else bar + log(share) - log1p(-share) - 1e-6
+
+    return odds(min(policy.near, policy.link)), odds(policy.link - 1e-9)
 
 
 class NameMatcher:
@@ -74,7 +105,8 @@ class NameMatcher:
         weighed, forbidden = self.weighed(mention, find_candidates(mention, self.vocabulary))
         if not weighed:
             return Decision(mention.text, Outcome.NIL, Reason.FORBIDDEN if forbidden else Reason.NOTHING)
-        return self.settle(mention, weighed, context, policy)
+        heard = {item.entity.id: what_is_said(item.entity, context) for item in weighed}
+        return self.settle(mention, weighed, heard, policy)
 
     def weighed(self, mention: Mention, candidates: Iterable[Candidate]) -> tuple[tuple[Weighed, ...], bool]:
         """Each entity with its best form's evidence, whatever the context, best first; and whether one was forbidden."""
@@ -94,30 +126,32 @@ class NameMatcher:
                 best[form.entity.id] = Weighed(form.entity, odds, evidence)
         return tuple(sorted(best.values(), key=lambda item: (-item.odds, item.entity.id))), forbidden
 
+    def may_be_near(self, weighed: Sequence[Weighed], most: float, policy: Policy) -> bool:
+        """Whether a context that is worth `most` nats at best could make more of a mention than `brief` NIL.
+
+        A bound: a mention that may be near need not be.
+        """
+        single, together = _bars(self.index.size, policy)
+        if weighed[0].odds + most >= single:
+            return True
+        top = weighed[0].odds
+        return top + most + log(sum(exp(item.odds - top) for item in weighed)) >= together
+
     def settle(
         self,
         mention: Mention,
         weighed: Sequence[Weighed],
-        context: Context,
+        heard: Mapping[str, Said],
         policy: Policy,
         *,
-        heard: dict[str, tuple[Facts, float]] | None = None,
         brief: bool = False,
     ) -> Decision:
-        """The decision that the context makes of what was weighed.
+        """The decision that a context makes of what was weighed; `heard` is what it says of each entity, by id.
 
-        `heard` keeps what one context says of entities, by id, for the next call with the same context. With `brief` a
-        mention that has no near miss gets a NIL that names no candidate: running text is full of them.
+        With `brief` a mention that has no near miss gets a NIL that names no candidate: running text is full of them.
         """
-        heard = {} if heard is None else heard
-        said: list[tuple[Facts, float]] = []
-        for item in weighed:
-            known = heard.get(item.entity.id)
-            if known is None:
-                facts = facts_of_context(item.entity, context)
-                known = heard[item.entity.id] = (facts, log_odds(facts))
-            said.append(known)
-        odds = [item.odds + worth for item, (_, worth) in zip(weighed, said, strict=True)]
+        said = [heard[item.entity.id] for item in weighed]
+        odds = [item.odds + one.worth for item, one in zip(weighed, said, strict=True)]
         shares, none = probabilities(odds, size=self.index.size, absent=policy.absent)
         top = max(shares, default=0.0)
         if brief and top < min(policy.near, policy.link) and 1.0 - none < policy.link - 1e-9:
@@ -126,7 +160,7 @@ class NameMatcher:
         rivals = sum(share * policy.margin >= top for share in shares)  # the rest has no say in the decision
         scored = []
         for at in order[: max(rivals, policy.considered, 2)]:
-            item, facts = weighed[at], said[at][0]
+            item, facts = weighed[at], said[at].facts
             safe = shares[at] * policy.margin >= top and _is_safe(mention, item.evidence, facts, item.entity)
             scored.append((Considered(item.entity, shares[at], item.evidence, facts), safe))
         return decide(mention.text, scored, none, policy)
