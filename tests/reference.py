@@ -223,8 +223,20 @@ def _contacts(vocabulary: Vocabulary, at: int, unit: Unit, slot: int) -> list[Co
             gain = min(float(index.term_info[term]), unit.info)
             found.append(Contact(at, slot, channel, gain, 0.0, rank))
         elif channel not in (Channel.CALQUE, Channel.HOMOGRAPH) and len(unit.text) > 1:
-            gains, surprises = vocabulary.letters(unit.text, np.array([term], np.int32))
-            if gains[0] >= LEAST_GAIN:
-                gain = min(float(gains[0]), unit.info)
+            nats, surprises = vocabulary.letters(unit.text, np.array([term], np.int32))
+            gain = min(float(nats[0]), _worth(vocabulary, unit.text) - float(surprises[0]))
+            if gain >= LEAST_GAIN:
+                gain = min(gain, unit.info)
                 found.append(Contact(at, slot, Channel.TRANSLITERATION, gain, float(surprises[0]), rank))
     return found
+
+
+@cache
+def _worth(vocabulary: Vocabulary, word: str) -> float:
+    """-log of how often the word is met, if each term of the index may be what it stands for."""
+    index = vocabulary.index
+    terms = np.arange(len(index.term_info), dtype=np.int32)
+    _, surprise = vocabulary.letters(word, terms)
+    same = [index.terms[form] for form in (word, without_article(word), singular(word)) if form in index.terms]
+    surprise[same] = 0.0
+    return float((index.term_info + surprise).min())

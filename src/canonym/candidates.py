@@ -85,7 +85,8 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A mention as the engine reads it. `units` are in order; `joined` are neighbours read as one word."""
+    """A mention as the engine reads it. `units` are in order; `joined` are neighbours read as one word, and words as
+    they stand where the unit is what they may be a form of."""
 
     text: str
     folded: str
@@ -106,6 +107,8 @@ class Hits:
     gain: npt.NDArray[np.float32]
     surprise: npt.NDArray[np.float32]
     same: npt.NDArray[np.bool_]
+    worth: float
+    """-log of how often the word is met: it cannot be rarer than any known word it may be, written so. In nats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +145,18 @@ def mention_of(
     senses = index.grammar.senses_of(tokens)
     if len(tokens) == 1 and len(tokens[0]) in (3, 4) and script_of(text) == "Hang":
         return _korean(text, folded, tokens[0], index, language or "ko")
+    read = tuple((part, _words(part.text, index)) for part in parts(tokens))
     units = tuple(
         _unit(word, part.first, part.last, senses[part.last] if word == part.text else index.grammar.sense(word), index)
-        for part in parts(tokens)
-        for word in _words(part.text, index)
+        for part, words in read
+        for word in words
     )
-    joined = tuple(
+    whole = tuple(
+        _unit(part.text, part.first, part.last, NOTHING, index)
+        for part, words in read
+        if words[0] in base_forms(part.text)
+    )
+    joined = whole + tuple(
         _unit(one.text + other.text, one.first, other.last, NOTHING, index)
         for one, other in pairwise(units)
         if 0 < other.first - one.last <= 1
@@ -233,7 +242,7 @@ class Vocabulary:
                 for form in dict.fromkeys((word, without_article(word), singular(word)))
                 if form in index.terms
             ]
-            if not fuzzy or not 1 < len(word) <= LONGEST_FUZZY:
+            if not fuzzy or len(word) > LONGEST_FUZZY or (len(word) == 1 and script_of(word) != "Hani"):
                 found[word, fuzzy] = _same_only(same, index)
                 continue
             nearest = self._nearest(word)
@@ -242,11 +251,14 @@ class Vocabulary:
             lettered.append(word)
             sames.append(same)
             nearests.append(nearest)
-        for word, same, nearest, (gain, surprise) in zip(
+        for word, same, nearest, (pmi, surprise) in zip(
             lettered, sames, nearests, self.letters_many(lettered, nearests), strict=True
         ):
-            keep = np.flatnonzero(gain >= LEAST_GAIN)
             alike = np.array(same, np.int32)
+            heard = np.concatenate([index.term_info[alike], index.term_info[nearest] + surprise])
+            worth = float(heard.min()) if len(heard) else np.inf
+            gain = np.minimum(pmi, worth - surprise)
+            keep = np.flatnonzero(gain >= LEAST_GAIN)
             is_same = np.zeros(len(alike) + len(keep), bool)
             is_same[: len(alike)] = True
             found[word, True] = Hits(
@@ -254,6 +266,7 @@ class Vocabulary:
                 np.concatenate([index.term_info[alike], gain[keep]]),
                 np.concatenate([np.zeros(len(alike), np.float32), surprise[keep]]),
                 is_same,
+                worth,
             )
         if len(known) + len(fresh) > self._remembered:
             known = self._hits = {}
@@ -277,7 +290,9 @@ class Vocabulary:
                 fresh.append((word, new))
         if fresh:
             compared = self.letters_many([word for word, _ in fresh], [np.array(new, np.int32) for _, new in fresh])
-            for (word, new), (gain, surprise) in zip(fresh, compared, strict=True):
+            worths = [hits.worth for hits in self.lookup_many([(word, True) for word, _ in fresh])]
+            for (word, new), worth, (pmi, surprise) in zip(fresh, worths, compared, strict=True):
+                gain = np.minimum(pmi, worth - surprise)
                 found[word].update(zip(new, zip(gain.tolist(), surprise.tolist(), strict=True), strict=True))
         return found
 
@@ -295,7 +310,7 @@ class Vocabulary:
     def letters(
         self, word: str, terms: npt.NDArray[np.int32]
     ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-        """(gain, surprise) of the word for each term, letter by letter, each by the table of the two scripts."""
+        """(mutual information, surprise) of the word for each term, each by the letter table of the two scripts."""
         return self.letters_many([word], [terms])[0]
 
     def letters_many(
@@ -307,26 +322,25 @@ class Vocabulary:
         ends = np.cumsum([len(some) for some in terms])
         every = np.concatenate(terms)
         which = np.repeat(np.arange(len(words)), [len(some) for some in terms])
-        gain, surprise = np.zeros(len(every), np.float32), np.zeros(len(every), np.float32)
+        pmi, surprise = np.zeros(len(every), np.float32), np.zeros(len(every), np.float32)
         script = np.array([script_number(word) for word in words], np.int64)
         pairs = script[which] * len(SCRIPTS) + self.index.term_script[every]
         kinds = np.unique(pairs).tolist()
         for kind in kinds:
             chosen = np.flatnonzero(pairs == kind) if len(kinds) > 1 else slice(None)
             one, other = divmod(kind, len(SCRIPTS))
-            gain[chosen], surprise[chosen] = self._letters(words, which[chosen], every[chosen], SCRIPTS[one], other)
+            pmi[chosen], surprise[chosen] = self._letters(words, which[chosen], every[chosen], SCRIPTS[one], other)
         starts = [0, *ends[:-1].tolist()]
-        return [(gain[start:end], surprise[start:end]) for start, end in zip(starts, ends.tolist(), strict=True)]
+        return [(pmi[start:end], surprise[start:end]) for start, end in zip(starts, ends.tolist(), strict=True)]
 
     def _nearest(self, word: str) -> npt.NDArray[np.int32]:
         """The terms that share most keys with the word, cut to `NEAREST` by plain string similarity."""
         from rapidfuzz import fuzz, process
 
         index = self.index
-        latin = romanized(word)
-        bones = skeleton(latin)
+        readings = readings_of(word)
         rows = []
-        for key in keys_of(latin):
+        for key in dict.fromkeys(key for reading in readings for key in keys_of(reading)):
             number = index.key_names.get(key)
             if number is not None:
                 rows.append(index.key_rows[number])
@@ -349,8 +363,9 @@ class Vocabulary:
             best.sort()
             terms, shared = terms[best], shared[best]
         texts, skeletons = self.spelled(terms.tolist())
-        score = process.cdist([latin], texts, scorer=fuzz.ratio)[0].astype(np.float64)
-        score += process.cdist([bones], skeletons, scorer=fuzz.ratio)[0]
+        score = process.cdist(readings, texts, scorer=fuzz.ratio).astype(np.float64)
+        score += process.cdist([skeleton(reading) for reading in readings], skeletons, scorer=fuzz.ratio)
+        score = score.max(axis=0)
         if len(terms) > NEAREST:
             best = np.argsort(-score, kind="stable")[:NEAREST]
             best.sort()
@@ -360,7 +375,7 @@ class Vocabulary:
     def _letters(
         self, words: Sequence[str], which: npt.NDArray[np.intp], terms: npt.NDArray[np.int32], script: str, number: int
     ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-        """(gain, surprise) of pairs of words of one script (`which` numbers them) and terms of one script."""
+        """(mutual information, surprise) of pairs of words of one script (`which` numbers them) and terms of one script."""
         index = self.index
         language, side, by_romanising = _table_of(script, SCRIPTS[number])
         numbers, which = np.unique(which, return_inverse=True)
@@ -387,8 +402,7 @@ class Vocabulary:
             if side == "source":
                 own = letter_model("la").self_informations(read)
             information = own[which].astype(np.float32)
-        gain = np.minimum(pmi, index.term_info[terms])
-        return gain.astype(np.float32), np.maximum(0.0, information - pmi).astype(np.float32)
+        return pmi.astype(np.float32), np.maximum(0.0, information - pmi).astype(np.float32)
 
     def _prepare(self, number: int, language: str, side: str, *, by_romanising: bool) -> None:
         """Read all terms of a script as one model sees them, once."""
@@ -469,6 +483,18 @@ def romanized(word: str) -> str:
         return word
 
 
+def readings_of(word: str) -> tuple[str, ...]:
+    """A word in Latin letters: as its scheme writes it, and as names like it were written before."""
+    latin = romanized(word)
+    table = _LETTER_TABLES.get(SCRIPTS[script_number(word)], "la")
+    if word.isascii() or table == "la" or table not in fitted_tables():
+        return (latin,)
+    from canonym.text.letters import letter_model
+
+    decoded = map(fold_name, letter_model(table).decode(word))
+    return tuple(dict.fromkeys((latin, *(reading.replace(" ", "") for reading in decoded))))
+
+
 def _same_script(
     words: Sequence[str], others: Sequence[str]
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
@@ -487,7 +513,8 @@ def _same_script(
 
 def _same_only(same: list[int], index: Index) -> Hits:
     terms = np.array(same, np.int32)
-    return Hits(terms, index.term_info[terms], np.zeros(len(same), np.float32), np.ones(len(same), bool))
+    worth = float(index.term_info[terms].min()) if same else np.inf
+    return Hits(terms, index.term_info[terms], np.zeros(len(same), np.float32), np.ones(len(same), bool), worth)
 
 
 class Retrieval:

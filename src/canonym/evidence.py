@@ -18,7 +18,7 @@ from canonym.index.information import spelled_information
 from canonym.index.model import CHANNELS, Flag, Index
 from canonym.lexicon.model import Channel, Entity, Name
 from canonym.text.folding import fold_name
-from canonym.text.parts import KINSHIP
+from canonym.text.parts import KINSHIP, PATRONYMIC
 
 _TRANSLATED = frozenset({Channel.CALQUE, Channel.HOMOGRAPH})
 """Channels in which the rank of a contact is that of the sense; in the others it counts further slots."""
@@ -307,7 +307,9 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
         else:
             facts[Fact.MISSING] += form.infos[place]
     _add_shares(facts, mention, form, chosen, taken_units)
-    last_given = len(form.slots) - 1 in taken_slots
+    last = len(form.slots) - 1
+    of_father = last > 0 and form.slots[last - 1] in PATRONYMIC and last - 1 not in taken_slots
+    last_given = last in taken_slots and not of_father
     facts[Fact.CONFLICT] = min(facts[Fact.MISSING], facts[Fact.EXTRA])
     if entity.type == "PER" and last_given:
         facts[Fact.MISSING_GIVEN], facts[Fact.MISSING] = facts[Fact.MISSING], 0.0

@@ -21,6 +21,7 @@ SETS = (
     "netrans-zh",
     "netrans-ja-Kana",
     "google",
+    "romanised",
     "ofac",
     "ror-latin",
     "ror-other",
@@ -60,6 +61,8 @@ def _rows(data: Path, name: str) -> list[_Row]:
     if name.startswith("netrans-"):
         language = name.removeprefix("netrans-")
         return [row for row in _read(data / "netrans.dev.tsv") if row.language == language]
+    if name == "romanised":
+        return _romanised(data)
     if name == "google":
         return _read(data / "google_ar2en.dev.tsv")
     if name == "ofac":
@@ -67,6 +70,23 @@ def _rows(data: Path, name: str) -> list[_Row]:
     rows = [row for row in _read(data / "ror.dev.tsv") if not row.language.endswith("acronym")]
     latin = name == "ror-latin"
     return [row for row in rows if _is_latin(row.variant) == latin]
+
+
+def _romanised(data: Path) -> list[_Row]:
+    """Two Latin forms of one native word, which more than half agree: what one writer calls another writer's name."""
+    from rapidfuzz.distance import Levenshtein
+
+    forms: dict[tuple[str, str], list[_Row]] = {}
+    for row in _read(data / "netrans.dev.tsv"):
+        if row.language in ("ar", "ru", "he") and row.canonical.isascii() and row.canonical.isalpha():
+            forms.setdefault((row.language, row.variant), []).append(row)
+    pairs = {}
+    for same in forms.values():
+        for one, other in zip(same, same[1:], strict=False):
+            here, there = one.canonical.casefold(), other.canonical.casefold()
+            if here != there and Levenshtein.normalized_similarity(here, there) > 0.5:
+                pairs[one.id, there] = _Row(one.id, one.canonical, other.canonical, one.language, one.type)
+    return list(pairs.values())
 
 
 def _is_latin(text: str) -> bool:

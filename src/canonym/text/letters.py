@@ -230,7 +230,7 @@ class _Table:
 class LetterModel:
     """What one script's letters become in Latin letters, as numbers. Immutable; safe to share between threads."""
 
-    __slots__ = ("_backward", "_forward", "_source", "_target", "language", "record")
+    __slots__ = ("_backward", "_forward", "_readings", "_source", "_target", "language", "record")
 
     language: str
     record: Mapping[str, Any]
@@ -251,6 +251,7 @@ class LetterModel:
         self._target = _side(arrays["target_letters"], arrays["target_tree"], target_scale, use_target, units,
                              probability, weight, 1, (swap, add, drop))  # fmt: skip
         self._forward = _table(self._source, self._target, units, weight, 0, swap)
+        self._readings = _readings(arrays, units, probability)
         self._backward = _table(self._target, self._source, units, weight, 1, swap)
 
     def pmi(self, mention: str, targets: Letters | Prepared) -> npt.NDArray[np.float32]:
@@ -291,6 +292,38 @@ class LetterModel:
         """
         ready = self._ready(others, side)
         return _pmi_pairs(self._forward if side == "target" else self._backward, mentions, which, ready)
+
+    def decode(self, word: str, *, limit: int = 6, beam: int = 12) -> tuple[str, ...]:
+        """The likeliest Latin spellings of a source word, best first, no two with the same consonants.
+
+        For finding names, not for showing them: it is a beam search, and of the spellings that differ in vowels alone
+        only the best is kept.
+
+        >>> "hftr" in ["".join(c for c in word if c not in "aeiou") for word in letter_model("ar").decode("حفتر")]
+        True
+        """
+        letters = chr(START) + _spell(word) + chr(END)
+        longest = max(map(len, self._readings), default=1)
+        at: list[dict[str, tuple[float, str]]] = [{"": (0.0, "")}]
+        for end in range(1, len(letters) + 1):
+            found: dict[str, tuple[float, str]] = {}
+            for size in range(1, min(longest, end) + 1):
+                options = self._readings.get(letters[end - size : end])
+                if options is None:
+                    if size > 1:
+                        continue
+                    options = ((-7.0, "", ""),)
+                for bones, (score, spelled) in at[end - size].items():
+                    for nats, chunk, hard in options:
+                        key, value = bones + hard, score + nats
+                        known = found.get(key)
+                        if known is None or known[0] < value:
+                            found[key] = (value, spelled + chunk)
+            if len(found) > beam:
+                found = dict(sorted(found.items(), key=lambda item: -item[1][0])[:beam])
+            at.append(found)
+        ranked = sorted(at[-1].values(), reverse=True)[:limit]
+        return tuple(spelled for _, spelled in ranked if spelled)
 
     def prepare(self, texts: Sequence[str] | Letters, *, side: str = "target") -> Prepared:
         """What `pmi` (side "target") or `pmi_reverse` (side "source") would work out about these spellings each time.
@@ -515,6 +548,39 @@ def _scale(tree: npt.NDArray[Any], use: Floats) -> Floats:
         scale *= np.where(node > 0, use[tree[node, 1]], 1.0)
         node = tree[node, 0]
     return scale
+
+
+READINGS: Final = 8
+"""Target chunks that a source chunk may be decoded to."""
+
+
+def _readings(
+    arrays: Mapping[str, npt.NDArray[Any]], units: npt.NDArray[np.int64], probability: Floats
+) -> dict[str, tuple[tuple[float, str, str], ...]]:
+    """Source chunk -> its likeliest target chunks: (nats, chunk, its consonants)."""
+    source, target = (_spelled_chunks(arrays[f"{side}_letters"], arrays[f"{side}_tree"]) for side in ("source", "target"))
+    found: dict[str, list[tuple[float, str]]] = {}
+    for (one, other), chance in zip(units.tolist(), probability.tolist(), strict=True):
+        if one:
+            found.setdefault(source[one], []).append((float(np.log(max(chance, 1e-300))), target[other]))
+    result = {}
+    for chunk, options in found.items():
+        best = sorted(options, reverse=True)[:READINGS]
+        result[chunk] = tuple(
+            (nats, text.strip("\x02\x03"), "".join(c for c in text if c not in _SOFT)) for nats, text in best
+        )
+    return result
+
+
+_SOFT = frozenset("aeiouyhw\x02\x03")
+
+
+def _spelled_chunks(points: npt.NDArray[Any], tree: npt.NDArray[Any]) -> list[str]:
+    alphabet = ["", *(chr(point) for point in points.tolist()), "?"]
+    spelled = [""]
+    for parent, letter in tree[1:].tolist():
+        spelled.append(spelled[parent] + alphabet[letter])
+    return spelled
 
 
 def _side(

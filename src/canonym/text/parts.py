@@ -21,6 +21,9 @@ ASSIMILATED = {"ash": "s", "as": "s", "an": "n", "ar": "r", "ad": "d", "at": "t"
 
 SON = {"bin": "bin", "ben": "bin", "ibn": "bin", "bn": "bin", "wald": "ould", "weld": "ould", "ould": "ould"}
 FATHER = {"abu": "abu", "abou": "abu", "abo": "abu", "bu": "abu"}
+PATRONYMIC = frozenset({*SON.values(), "بن", "ابن", "بنت", "bint"})
+"""What stands before a father's name."""
+
 KINSHIP = frozenset({*SON.values(), *FATHER.values(), "بن", "ابن", "ابو", "بنت", "umm", "bint"})
 """Words of kinship as `parts` leaves them. Alone they name nobody."""
 
