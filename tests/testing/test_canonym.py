@@ -45,7 +45,7 @@ def hold(law, subject):
 
 @pytest.fixture(scope="module")
 def on_lists():
-    return under_laws(pool=5 if EXAMPLES else 1)
+    return under_laws(pool=60 if EXAMPLES else 10)
 
 
 @pytest.mark.parametrize("law", TRIED, ids=lambda law: law.name)

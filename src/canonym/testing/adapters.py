@@ -29,7 +29,7 @@ def _needs(package: str, error: ImportError) -> MissingExtraError:
 
 
 @_subject
-def canonym(lexicon: str = "", *, pool: int = 5) -> Subject:
+def canonym(lexicon: str = "", *, pool: int = 60) -> Subject:
     """Canonym itself: over lists of names, or over the canonical names of the bundled lexicon of that name.
 
     Names that their lexicon guards or shares are left out: alone they mean nothing by design.
@@ -72,7 +72,7 @@ def canonym(lexicon: str = "", *, pool: int = 5) -> Subject:
     )
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1024)
 def _built(names: Names) -> Any:
     from canonym.library import build
 

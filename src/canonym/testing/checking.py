@@ -13,6 +13,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import seed as seeded
 from hypothesis.errors import Flaky, HypothesisWarning
+from hypothesis.strategies import SearchStrategy
 
 from canonym.testing.laws import LAWS, Broken, Law, OutOfTimeError
 from canonym.testing.subject import Subject
@@ -44,6 +45,70 @@ class _TimeIsUp(BaseException):
     """Ends a run of hypothesis; not an Exception, since those it would take for a failing example."""
 
 
+MOST_SMALLER = 200
+"""Cases looked at for one that is smaller than a sure case."""
+
+
+class _Trial:
+    """One law being tried on one subject: what was counted, and the counterexamples met, in order."""
+
+    def __init__(self, law: Law, subject: Subject, *, seconds: float | None, shrinking: float) -> None:
+        self.law = law
+        self.subject = subject
+        self.seconds = seconds
+        self.shrinking = shrinking
+        self.begun = self.since = perf_counter()
+        self.tried = 0
+        self.broken: list[str] = []
+
+    def __call__(self, case: Any) -> None:
+        """Try one case; raises what the law raises, and _TimeIsUp where no time is left."""
+        limit = self.shrinking if self.broken else self.seconds
+        if limit is not None and perf_counter() - self.since > limit:
+            raise _TimeIsUp
+        if not self.broken:
+            self.tried += self.law.batch
+        try:
+            self.law(self.subject, case)
+        except (Broken, OutOfTimeError) as error:
+            if not self.broken:
+                self.since = perf_counter()
+            self.broken.append(str(error))
+            raise
+
+    def sure(self, examples: int) -> SearchStrategy[Any] | None:
+        """Try the cases that must not be left to chance; where one breaks, the strategy that may find a smaller one."""
+        for case in self.law.sure(self.subject)[:examples]:
+            try:
+                self(case)
+            except (Broken, OutOfTimeError):
+                return self.law.less(case)
+            except _TimeIsUp:
+                return None
+        return None
+
+    def drawn(self, cases: SearchStrategy[Any], *, examples: int, seed: int) -> str:
+        """Try drawn cases and shrink the first that breaks the law; returns the smallest counterexample, or nothing."""
+        run = settings(
+            max_examples=examples,
+            database=None,
+            deadline=None,
+            print_blob=False,
+            report_multiple_bugs=False,
+            suppress_health_check=list(HealthCheck),
+        )(seeded(seed)(given(cases)(self.__call__)))
+        try:
+            with warnings.catch_warnings():
+                # Hypothesis warns of the length of what it would print, which here nobody sees.
+                warnings.simplefilter("ignore", HypothesisWarning)
+                run()
+        except (Broken, OutOfTimeError) as error:
+            return str(error)
+        except (Flaky, _TimeIsUp):
+            pass
+        return min(self.broken, key=len) if self.broken else ""
+
+
 def check_law(
     law: Law,
     subject: Subject,
@@ -57,52 +122,21 @@ def check_law(
 
     The same seed tries the same cases. With `seconds` the run ends after that time with what it has: "holds" then means
     for the examples counted. `shrinking` is how many seconds the search for a smaller counterexample may take. Fewer
-    examples are counted where no more exist.
+    examples are counted where no more exist, more where a law tries several at once.
     """
     if examples < 1:
         raise ValueError(f"examples must be 1 or more, not {examples}")
     excuse = law.excuse(subject)
     if excuse:
         return Finding(law.name, law.promise, Verdict.NOT_APPLICABLE, excuse, 0, 0.0)
-    begun = perf_counter()
-    tried = 0
-    since = begun
-    broken: list[str] = []
-
-    def one(case: Any) -> None:
-        nonlocal tried, since
-        now = perf_counter()
-        if (seconds is not None and now - begun > seconds) or (broken and now - since > shrinking):
-            raise _TimeIsUp
-        tried += not broken
-        try:
-            law(subject, case)
-        except (Broken, OutOfTimeError) as error:
-            if not broken:
-                since = perf_counter()
-            broken.append(str(error))
-            raise
-
-    run = settings(
-        max_examples=min(examples, law.at_most),
-        database=None,
-        deadline=None,
-        print_blob=False,
-        report_multiple_bugs=False,
-        suppress_health_check=list(HealthCheck),
-    )(seeded(seed)(given(law.cases(subject))(one)))
-    detail = ""
-    try:
-        with warnings.catch_warnings():
-            # Hypothesis warns of the length of what it would print, which here nobody sees.
-            warnings.simplefilter("ignore", HypothesisWarning)
-            run()
-    except (Broken, OutOfTimeError) as error:
-        detail = str(error)
-    except (Flaky, _TimeIsUp):
-        detail = min(broken, key=len) if broken else ""
-    verdict = Verdict.BROKEN if detail or broken else Verdict.HOLDS
-    return Finding(law.name, law.promise, verdict, detail, tried, perf_counter() - begun)
+    trial = _Trial(law, subject, seconds=seconds, shrinking=shrinking)
+    smaller = trial.sure(examples)
+    if smaller is not None:
+        detail = trial.drawn(smaller, examples=MOST_SMALLER, seed=seed)
+    else:
+        detail = trial.drawn(law.cases(subject), examples=-(-examples // law.batch), seed=seed)
+    verdict = Verdict.BROKEN if trial.broken else Verdict.HOLDS
+    return Finding(law.name, law.promise, verdict, detail, trial.tried, perf_counter() - trial.begun)
 
 
 def check(

@@ -353,6 +353,7 @@ CONFUSABLE: tuple[tuple[str, str], ...] = (
     ("Torres", "Torre"),
     ("Haddad", "Hadid"),
     ("Zuwara", "Zawiya"),
+    ("Ashford", "Ashfield"),
     ("Tver", "Tula"),
     ("Kars", "Kas"),
 )

@@ -24,6 +24,7 @@ __all__ = [
     "damaged",
     "distractors",
     "documents",
+    "floods",
     "hostile",
     "incomparable",
     "ladders",
@@ -131,7 +132,13 @@ def organisations(*, culture: str | Iterable[str] | None = None, ascii: bool = F
     return _organisations(tuple(one.language for one in _chosen(culture)), ascii)
 
 
-_NUMBERS = tuple(Part(str(number), str(number), Role.NUMBER) for number in (7, 17, 3, 12, 21, 70, 104, 444))
+def _number(number: int) -> Part:
+    return Part(str(number), str(number), Role.NUMBER)
+
+
+_NUMBERS = tuple(map(_number, (7, 17, 3, 12, 21, 70, 104, 444)))
+_OTHER_NUMBERS = (*_NUMBERS, *map(_number, (1, 2, 5, 8, 9, 10, 18, 27, 30, 33, 71, 77, 100, 114, 117, 144, 170, 700)))
+"""What a number may be taken for: each of these is near some of `_NUMBERS` by a digit, an order or a nought."""
 
 
 @st.composite
@@ -162,20 +169,21 @@ _FACILITIES = frozenset({"Airport", "Base", "Camp", "Prison"})
 def names(
     *, culture: str | Iterable[str] | None = None, type: str | Iterable[str] | None = None, ascii: bool = False
 ) -> SearchStrategy[DrawnName]:
-    """Names of any kind: persons, organisations and facilities, places; `type` keeps to some of `canonym.TYPES`.
+    """Names of any kind: places, persons, organisations and facilities; `type` keeps to some of `canonym.TYPES`.
 
-    Shrinks to "Ashford", since of all names a place takes the fewest choices. Raises ValueError for a type
-    without names here (EVENT, MEDIA) or an unknown culture.
+    Shrinks to "Ashford", the one plain word among the first names of each kind. Raises ValueError for a type without
+    names here (EVENT, MEDIA) or an unknown culture.
     """
     wanted = set(TYPES) if type is None else {type} if isinstance(type, str) else set(type)
     found = []
+    if "LOC" in wanted:
+        # First, and of the fewest choices: what shrinks ends here, whatever was drawn.
+        found.append(places(culture=culture, ascii=ascii))
     if "PER" in wanted:
         found.append(people(culture=culture, ascii=ascii))
     if wanted & {"ORG", "FAC"}:
         bodies = organisations(culture=culture, ascii=ascii)
         found.append(bodies if {"ORG", "FAC"} <= wanted else bodies.filter(lambda name: name.type in wanted))
-    if "LOC" in wanted:
-        found.append(places(culture=culture, ascii=ascii))
     if not found or wanted - set(TYPES):
         raise ValueError(f"no names of type {', '.join(sorted(wanted))}; there are PER, ORG, FAC and LOC")
     return st.one_of(found)
@@ -306,7 +314,7 @@ def _near_misses(name: DrawnName, wanted: tuple[str, ...]) -> tuple[Distractor, 
     found: list[tuple[str, Part, str]] = []
     for part in name.parts:
         if part.role is Role.NUMBER:
-            found += [("number", part, other.text) for other in _NUMBERS if other.text != part.text]
+            found += [("number", part, other.text) for other in _OTHER_NUMBERS if other.text != part.text]
         if part.role is Role.GIVEN and name.of(Role.FAMILY) and len(name.parts) == 2:
             found += [("relative", part, other.text) for other in culture.given if _unlike(other.text, part.text)]
         if part.role is Role.HEAD and part.text in _FACILITIES:
@@ -335,8 +343,8 @@ def distractors(
 ) -> SearchStrategy[Distractor]:
     """A different name at small distance: another number, a relative, another kind of thing, a confusable part.
 
-    Shrinks to the first distractor of the plainest name. A name that has none is drawn again; one given outright
-    raises ValueError.
+    Shrinks to the first distractor of the plainest name: "Ashfield", which is not "Ashford". A name that has none is
+    drawn again; one given outright raises ValueError.
     """
     wanted = _DISTRACTIONS if kinds is None else tuple(kinds)
     if unknown := set(wanted) - set(_DISTRACTIONS):
@@ -458,14 +466,21 @@ def incomparable() -> SearchStrategy[str]:
     )
 
 
+_PIECES = (
+    "a", "al-", "Anna Smith ", "(", "\u0301", "e\u0301", "-", "'", "bin ", "Abd al-", "😀", "\u200f", "ﷺ", "17 ", "ا",
+    "\ud800", "\0", "王", "A B ", "aab ", "of the ", "ｱﾞ", "ß", "\n\n", "&amp;", "<b>", "ء", "اال",
+)  # fmt: skip
+
+
+def floods(*, longest: int = 5_000) -> tuple[str, ...]:
+    """What `hostile` is sure to hurt with: each of its pieces repeated up to `longest` characters, none left out."""
+    return tuple((piece * longest)[:longest] for piece in _PIECES)
+
+
 def hostile(*, longest: int = 5_000) -> SearchStrategy[str]:
     """Texts made to hurt: one piece repeated up to `longest` characters, floods of marks, lone surrogates, any Unicode.
 
-    Shrinks to the empty string, then to one short piece.
+    Shrinks to the empty string, then to one short piece. Which floods are drawn is chance; `floods()` lists them all.
     """
-    pieces = (
-        "a", "al-", "Anna Smith ", "(", "\u0301", "e\u0301", "-", "'", "bin ", "Abd al-", "😀", "\u200f", "ﷺ", "17 ", "ا",
-        "\ud800", "\0", "王", "A B ", "aab ", "of the ", "ｱﾞ", "ß", "\n\n", "&amp;", "<b>", "ء", "اال",
-    )  # fmt: skip
-    repeated = st.tuples(st.sampled_from(pieces), st.integers(1, longest)).map(lambda one: (one[0] * one[1])[:longest])
+    repeated = st.tuples(st.sampled_from(_PIECES), st.integers(1, longest)).map(lambda one: (one[0] * one[1])[:longest])
     return st.one_of(st.text(max_size=40), repeated, st.tuples(repeated, st.text(max_size=5)).map("".join))
