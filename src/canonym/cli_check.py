@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from canonym import cli_command
 from canonym.cli_command import UsageError, add_command
+
+if TYPE_CHECKING:
+    from canonym.testing.subject import Subject
 
 
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
@@ -18,12 +21,13 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
         "check",
         _check,
         help="hold a name matcher to the laws",
-        text="Run the laws of name matching on a matcher and print for each: holds, BROKEN with the smallest "
-        "counterexample, or n/a with the reason. The exit code is 1 when a law is broken. Needs the extra `testing`.",
+        text="Run the laws of name matching on a matcher, or on several, and print for each law: holds, BROKEN with the "
+        "smallest counterexample, or n/a with the reason. The exit code is 1 when a law is broken. Needs the extra `testing`.",
         example="canonym check --examples 50 canonym.testing.adapters:rapidfuzz:WRatio",
     )
     parser.add_argument(
-        "matcher",
+        "matchers",
+        nargs="+",
         metavar="MODULE:MATCHER",
         help="a function of (mention, names) or a Subject; canonym.testing.adapters:rapidfuzz:WRatio for a known one",
     )
@@ -31,7 +35,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=float, default=60.0, metavar="S", help="at most so long for each law (60)")
     parser.add_argument("--seed", type=int, default=0, help="another seed tries other cases (0)")
     parser.add_argument("--law", action="append", default=[], metavar="LAW", help="only this law; may be repeated")
-    parser.add_argument("--report", choices=("html", "json"), help="print a report of this form instead of lines")
+    parser.add_argument("--report", choices=("html", "json", "markdown"), help="print a report instead of lines")
     parser.add_argument("--out", metavar="FILE", help="write the report to a file instead")
     return parser
 
@@ -43,7 +47,7 @@ def _check(arguments: argparse.Namespace) -> int:
     from canonym.errors import MissingExtraError
 
     try:
-        from canonym.testing import checking, laws, subject
+        from canonym.testing import checking, laws, reports
     except ImportError as error:
         raise MissingExtraError(f'canonym check needs Hypothesis: pip install "canonym[testing]" ({error})') from error
     unknown = [name for name in arguments.law if name not in laws.BY_NAME]
@@ -51,38 +55,46 @@ def _check(arguments: argparse.Namespace) -> int:
         raise UsageError(f"no law is called {', '.join(unknown)}; there are {', '.join(laws.BY_NAME)}")
     if "" not in sys.path:
         sys.path.insert(0, "")
-    try:
-        found = subject.read_subject(arguments.matcher)
-    except MissingExtraError:
-        raise
-    except (ImportError, AttributeError, ValueError) as error:
-        raise UsageError(f"{arguments.matcher}: {error}") from None
+    subjects = [_subject(origin) for origin in arguments.matchers]
     chosen = [law for law in laws.LAWS if not arguments.law or law.name in arguments.law]
     in_lines = arguments.report is None
-    findings = checking.check(
-        found,
-        laws=chosen,
-        examples=arguments.examples,
-        seconds=arguments.seconds,
-        seed=arguments.seed,
-        tell=(lambda finding: print(checking.as_text(finding), flush=True)) if in_lines else None,
-    )
+    findings: list[reports.Findings] = []
+    for subject in subjects:
+        found = checking.check(
+            subject,
+            laws=chosen,
+            examples=arguments.examples,
+            seconds=arguments.seconds,
+            seed=arguments.seed,
+            tell=(lambda finding: print(reports.as_text(finding), flush=True)) if in_lines else None,
+        )
+        findings.append((subject, found))
+        broken = sum(finding.verdict is checking.Verdict.BROKEN for finding in found)
+        held = sum(finding.verdict is checking.Verdict.HOLDS for finding in found)
+        summary = f"{held} hold, {broken} broken, {len(found) - held - broken} n/a"
+        print(f"{subject.name} {subject.version}: {summary}", file=sys.stderr)
     if not in_lines:
         if arguments.report == "json":
-            text = json.dumps(checking.as_json(found, findings), ensure_ascii=False, indent=2) + "\n"
+            text = json.dumps(reports.as_json(findings), ensure_ascii=False, indent=2) + "\n"
         else:
-            text = checking.as_html(found, findings)
+            text = (reports.as_html if arguments.report == "html" else reports.as_markdown)(findings)
         if arguments.out:
             Path(arguments.out).write_text(text, "utf-8")
         else:
             print(text, end="")
-    broken = sum(finding.verdict is checking.Verdict.BROKEN for finding in findings)
-    held = sum(finding.verdict is checking.Verdict.HOLDS for finding in findings)
-    print(
-        f"{found.name} {found.version}: {held} hold, {broken} broken, {len(findings) - held - broken} n/a",
-        file=sys.stderr,
-    )
-    return 1 if broken else 0
+    return int(any(one.verdict is checking.Verdict.BROKEN for _, found in findings for one in found))
+
+
+def _subject(origin: str) -> Subject:
+    from canonym.errors import MissingExtraError
+    from canonym.testing.subject import read_subject
+
+    try:
+        return read_subject(origin)
+    except MissingExtraError:
+        raise
+    except (ImportError, AttributeError, ValueError) as error:
+        raise UsageError(f"{origin}: {error}") from None
 
 
 def main(argv: Sequence[str] | None = None) -> int:

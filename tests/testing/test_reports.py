@@ -54,6 +54,23 @@ def test_the_html_report_is_one_page(tmp_path):
     assert "http" not in page
 
 
+def test_several_matchers_stand_side_by_side(capsys):
+    several = [RATIO, "canonym.testing.adapters:equality", "--law", "numbers", "--law", "offsets", "--examples", "60"]
+    main([*several, "--report", "markdown"])
+    markdown = capsys.readouterr().out
+    main([*several, "--report", "json"])
+    report = json.loads(capsys.readouterr().out)
+    main([*several, "--report", "html"])
+    page = capsys.readouterr().out
+
+    assert "| | rapidfuzz ratio | equality |" in markdown
+    assert "| numbers | broken | holds |" in markdown
+    assert "| offsets | n/a | n/a |" in markdown
+    assert "'Council 17' among \\[e1='Council 7'\\]" in markdown
+    assert [one["subject"]["name"] for one in report["reports"]] == ["rapidfuzz ratio", "equality"]
+    assert page.count("<h1>") == page.count("<table>") == 2
+
+
 @pytest.mark.parametrize("wrong", [["no.such.module:x"], ["json:nothing"], ["json"], [RATIO, "--law", "magic"]])
 def test_what_cannot_be_checked_is_told_in_one_line(wrong, capsys):
     assert main(wrong) == 2

@@ -1,11 +1,10 @@
-"""Running the laws on a subject: verdicts, the smallest counterexample of each broken law, and reports of them."""
+"""Running the laws on a subject: verdicts, and the smallest counterexample of each broken law."""
 
 from __future__ import annotations
 
-import html
 import warnings
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from time import perf_counter
 from typing import Any
@@ -18,7 +17,7 @@ from hypothesis.strategies import SearchStrategy
 from canonym.testing.laws import LAWS, Broken, Law, OutOfTimeError
 from canonym.testing.subject import Subject
 
-__all__ = ["Finding", "Verdict", "as_html", "as_json", "as_text", "check", "check_law"]
+__all__ = ["Finding", "Verdict", "check", "check_law"]
 
 
 class Verdict(StrEnum):
@@ -156,65 +155,3 @@ def check(
         if tell is not None:
             tell(finding)
     return tuple(found)
-
-
-_SIGNS = {Verdict.HOLDS: "holds", Verdict.BROKEN: "BROKEN", Verdict.NOT_APPLICABLE: "n/a"}
-
-
-def as_text(finding: Finding) -> str:
-    """One finding on one line, its counterexample on the next."""
-    counted = f"{finding.examples:>7,} examples {finding.seconds:>6.1f} s" if finding.examples else " " * 24
-    line = f"{_SIGNS[finding.verdict]:<7} {finding.law:<13} {counted}  {finding.promise}"
-    return f"{line}\n        {printable(finding.detail)}" if finding.detail else line
-
-
-def printable(text: str) -> str:
-    """The text with lone surrogates and line ends escaped, so that any terminal takes it."""
-    return text.encode("utf-8", "backslashreplace").decode().replace("\n", "\\n")
-
-
-def as_json(subject: Subject, findings: Iterable[Finding]) -> dict[str, Any]:
-    """The findings as a JSON object with the subject's name, version and origin; keys are only ever added."""
-    return {
-        "version": 1,
-        "subject": {
-            "name": subject.name,
-            "version": subject.version,
-            "origin": subject.origin,
-            "claims": sorted(subject.claims),
-        },
-        "findings": [{**asdict(finding), "detail": printable(finding.detail)} for finding in findings],
-    }
-
-
-def as_html(subject: Subject, findings: Iterable[Finding]) -> str:
-    """A self-contained page with one row for each law."""
-    rows = []
-    for finding in findings:
-        detail = f"<br><code>{html.escape(printable(finding.detail))}</code>" if finding.detail else ""
-        mark = finding.verdict.replace(" ", "-")
-        rows.append(
-            f'<tr class="{mark}"><td>{html.escape(finding.law)}</td><td>{finding.verdict}</td>'
-            f"<td>{html.escape(finding.promise)}{detail}</td><td>{finding.examples:,}</td><td>{finding.seconds:.1f}</td></tr>"
-        )
-    title = html.escape(f"{subject.name} {subject.version}".strip())
-    return _PAGE.format(title=title, rows="\n".join(rows))
-
-
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>{title}: laws of name matching</title>
-<style>
-body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }}
-table {{ border-collapse: collapse; width: 100%; }}
-th, td {{ text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid #ddd; }}
-td:nth-child(n+4) {{ text-align: right; }}
-code {{ white-space: pre-wrap; overflow-wrap: anywhere; }}
-.holds td:nth-child(2) {{ color: #17692f; }} .broken td:nth-child(2) {{ color: #b00020; font-weight: bold; }}
-.not-applicable {{ color: #666; }}
-</style></head><body><h1>{title}</h1>
-<table><thead><tr><th>law</th><th>verdict</th><th>what it says, and the smallest counterexample</th>
-<th>examples</th><th>s</th></tr></thead>
-<tbody>
-{rows}
-</tbody></table></body></html>
-"""

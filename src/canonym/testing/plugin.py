@@ -55,7 +55,8 @@ class LawItem(pytest.Item):
 
     def runtest(self) -> None:
         """Try the law; a broken one fails with its smallest counterexample."""
-        from canonym.testing.checking import Verdict, check_law, printable
+        from canonym.testing.checking import Verdict, check_law
+        from canonym.testing.reports import printable
 
         finding = check_law(self.law, self.subject, examples=self.config.getoption("--matcher-examples"))
         if finding.verdict is Verdict.NOT_APPLICABLE:

@@ -14,8 +14,9 @@ from typing import ClassVar
 
 import pytest
 
-from canonym.testing.checking import Verdict, check_law, printable
+from canonym.testing.checking import Verdict, check_law
 from canonym.testing.laws import BY_NAME, LAWS, Law
+from canonym.testing.reports import printable
 from canonym.testing.subject import Subject
 
 __all__ = ["Articles", "Bounded", "Case", "Determinism", "Distractors", "Idempotence", "Identity", "Kinds", "LawSuite",
