@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,8 +10,16 @@ from dataclasses import dataclass
 from canonym.annotation import Annotation
 from canonym.index.build import is_abbreviation
 from canonym.lexicon.model import Channel, Entity, NameKind
+from canonym.text.parts import ARTICLES, ASSIMILATED
 
 STYLES = ("name", "short", "gloss")
+
+_BETWEEN = " []()"
+
+_ANY_ARTICLE = rf"\b({'|'.join(sorted({'the', *ARTICLES, *ASSIMILATED}))})[\s\-‐‑'’ʼ]+"
+_ARTICLE = re.compile(_ANY_ARTICLE, re.IGNORECASE)
+_ARTICLE_BEFORE = re.compile(_ANY_ARTICLE + r"\Z", re.IGNORECASE)
+_LONGEST_ARTICLE = 8
 
 SOUND = frozenset({Channel.EXACT, Channel.FOLDED, Channel.ABBREVIATION, Channel.TRUNCATION})
 """Channels that leave a name as a reader knows it. A mention explained by these alone is not damaged."""
@@ -88,8 +97,12 @@ def rewrite(
         start, end = annotation.core_start, annotation.core_end
         if style == "gloss" and Channel.METONYM in found:
             start, end = annotation.start, annotation.end
+        name = short_name(annotation.entity) if style == "short" else annotation.entity.name
+        if style != "gloss":
+            start, name = _one_article(name, text, annotation.start, start)
+            name = _what_is_missing(name, text, start, end)
         before = text[start:end]
-        after = _replacement(text, annotation, before, end, style)
+        after = _replacement(name, text, annotation, before, end, style)
         if after == before or start < done:
             continue
         pieces.append(text[done:start])
@@ -102,25 +115,61 @@ def rewrite(
     return Rewrite("".join(pieces), tuple(changes))
 
 
-def _replacement(text: str, annotation: Annotation, before: str, end: int, style: str) -> str:
-    entity = annotation.entity
-    if style == "gloss":
-        name = entity.name.casefold()
-        glossed = any(
-            text[place : place + len(name) + 4].lstrip(" '’s").startswith("[")
-            or text[place : place + len(name) + 4].lstrip().casefold().startswith(f"({name}")
-            for place in (end, annotation.end)
-        )
-        if glossed or before.casefold() == name:
-            return before
-        return f"{before} [{entity.name}]"
-    name = short_name(entity) if style == "short" else entity.name
+def _replacement(name: str, text: str, annotation: Annotation, before: str, end: int, style: str) -> str:
     start = end - len(before)
-    if text[start : start + len(name)].casefold() == name.casefold():
+    if _stands(name, text, start, end) or (annotation.end > end and _stands(name, text, end, annotation.end)):
         return before
-    if _opens_sentence(text, annotation.core_start) and before[:1].isupper() and name[:1].islower():
+    if style == "gloss":
+        glossed = any(
+            text[place : place + len(name) + 4].lstrip(" '’s").startswith("[") for place in (end, annotation.end)
+        )
+        return before if glossed else f"{before} [{name}]"
+    if _opens_sentence(text, start) and before[:1].isupper() and name[:1].islower():
         name = name[:1].upper() + name[1:]
     return name
+
+
+def _one_article(name: str, text: str, first: int, start: int) -> tuple[int, str]:
+    """Where the change begins, and the name, so that no article stands twice where both text and name have one.
+
+    "Al-Jaf", whose core is "Jaf", becomes "Al-Jawf" as a whole; in "the Haag" only "Haag" becomes "Hague".
+    """
+    own = _ARTICLE.match(name)
+    there = _ARTICLE_BEFORE.search(text, max(0, start - _LONGEST_ARTICLE), start) if own else None
+    if own is None or there is None or (own[1].casefold() == "the") != (there[1].casefold() == "the"):
+        return start, name
+    return (there.start(), name) if there.start() >= first else (start, name[own.end() :])
+
+
+def _what_is_missing(name: str, text: str, start: int, end: int) -> str:
+    """The name without the words at its ends that stand right beside the mention: of "Khalifa Hifter" only "Hifter" was read."""
+    words = name.split(" ")
+    before = text[max(0, start - len(name)) : start].casefold().split(" ")
+    after = text[end : end + len(name)].casefold().split(" ")
+    folded = name.casefold().split(" ")
+    first, last = 0, len(words)
+    for count in range(1, len(words)):
+        if before[-count - 1 :] == [*folded[:count], ""]:
+            first = count
+        if after[: count + 1] == ["", *folded[-count:]]:
+            last = len(words) - count
+    return " ".join(words[first:last]) or name
+
+
+def _stands(name: str, text: str, start: int, end: int) -> bool:
+    """Whether the name stands already in the text: over a part of the mention, or beside it without a word between.
+
+    So it is in "Haftar (Khalifa Haftar)", "Nationalist [Kuomintang] Party", "National Assembly (France)".
+    """
+    first = max(0, start - len(name) - len(_BETWEEN))
+    pattern = rf"(?<!\w){re.escape(name)}(?!\w)"
+    for found in re.finditer(pattern, text[first : end + len(name) + len(_BETWEEN)], re.IGNORECASE):
+        name_start, name_end = first + found.start(), first + found.end()
+        if not text[min(name_end, start) : start].strip(_BETWEEN) and not text[end : max(name_start, end)].strip(
+            _BETWEEN
+        ):
+            return True
+    return False
 
 
 def short_name(entity: Entity) -> str:
