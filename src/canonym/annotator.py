@@ -22,7 +22,7 @@ from canonym.evidence import Context, Evidence, Fact, assign
 from canonym.index.build import singular
 from canonym.index.grammar import Role
 from canonym.lexicon.model import Channel, Entity
-from canonym.matcher import NameMatcher, Said, Weighed, make_context, what_is_said
+from canonym.matcher import Hearing, NameMatcher, Said, Weighed, make_context
 from canonym.rewriting import Rewrite, rewrite
 from canonym.text.folding import fold, fold_name
 from canonym.text.parts import ARTICLES, ASSIMILATED, CONNECTORS, SON
@@ -137,6 +137,7 @@ class Annotator:
     def __init__(self, matcher: NameMatcher) -> None:
         self.matcher = matcher
         self._weigh_run = lru_cache(maxsize=20_000)(self._weigh_run_uncached)
+        self._related = lru_cache(maxsize=20_000)(self._related_uncached)
         self._kind_of = lru_cache(maxsize=50_000)(self._kind_of_uncached)
         self._weighed_spans: dict[tuple[tuple[str, ...], tuple[bool, ...], str], tuple[Weighed, ...]] = {}
 
@@ -288,21 +289,17 @@ class Annotator:
         names: frozenset[str],
     ) -> list[tuple[_Reading, ...]]:
         """The readings of every run in one context."""
-        known: dict[str, Said] = {}
-        return [self._read_run(tokens[first : last + 1], context, known, policy, names) for first, last in runs]
+        heard = Hearing(context)
+        return [self._read_run(tokens[first : last + 1], heard, policy, names) for first, last in runs]
 
     def _read_run(
         self,
         stretch: Sequence[_Token],
-        context: Context,
-        heard: dict[str, Said],
+        heard: Hearing,
         policy: Policy,
         names: frozenset[str],
     ) -> tuple[_Reading, ...]:
-        """The readings of one run, its first token being token 0; remembered for what the context says of its entities.
-
-        `heard` keeps what the context says, by entity.
-        """
+        """The readings of one run, its first token being token 0; remembered for what the context says of its entities."""
         opening = stretch[0]
         run = self._weigh_run(
             tuple([token.text for token in stretch]),
@@ -312,11 +309,8 @@ class Annotator:
         )
         if not run.spans:
             return ()
-        for entity in run.entities:
-            if entity.id not in heard:
-                heard[entity.id] = what_is_said(entity, context)
         key = (
-            tuple([heard[entity.id] for entity in run.entities]),
+            tuple(map(heard.of, run.entities)),
             tuple([token.breaks for token in stretch]),
             opening.text in names,
             policy,
@@ -564,13 +558,17 @@ class Annotator:
         """Settled entities, and at half their weight those that lead them or that they belong to."""
         found = dict(settled)
         for id in settled:
-            try:
-                entity = self.matcher.entity(id)
-            except KeyError:
-                continue
-            for related in (*entity.leaders, *entity.part_of):
+            for related in self._related(id):
                 found.setdefault(related, 0.5)
         return found
+
+    def _related_uncached(self, id: str) -> tuple[str, ...]:
+        """Who leads the entity, and what it belongs to."""
+        try:
+            entity = self.matcher.entity(id)
+        except KeyError:
+            return ()
+        return *entity.leaders, *entity.part_of
 
     def _annotation(self, repaired: Repaired, tokens: Sequence[_Token], at: int, reading: _Reading) -> Annotation:
         """A reading of the run that begins at token `at`, in the text as given."""

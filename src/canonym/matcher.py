@@ -47,6 +47,29 @@ def what_is_said(entity: Entity, context: Context) -> Said:
     return _said(tuple(facts_of_context(entity, context).items()))
 
 
+class Hearing(dict[str, Said]):
+    """What one context says of entities, by id; worked out once for all entities that it cannot tell apart."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self._alike: dict[tuple[object, ...], Said] = {}
+
+    def of(self, entity: Entity) -> Said:
+        """What the context says of the entity, now also to be found by its id."""
+        known = self.get(entity.id)
+        if known is None:
+            if entity.id in self.context.settled:
+                known = what_is_said(entity, self.context)
+            else:  # all that `facts_of_context` looks at
+                alike = (entity.countries, entity.kind, entity.type, entity.start, entity.end)
+                known = self._alike.get(alike)
+                if known is None:
+                    known = self._alike[alike] = what_is_said(entity, self.context)
+            self[entity.id] = known
+        return known
+
+
 @lru_cache(maxsize=4096)
 def _said(facts: tuple[tuple[Fact, float], ...]) -> Said:
     return Said(Facts(facts), log_odds(dict(facts)))
