@@ -216,7 +216,7 @@ def test_only_the_channels_asked_for_are_replaced(run: Out, here: Path) -> None:
     assert run("rewrite", "--channels", "metonym", "a.txt") == 0
     assert run.out == "They took Qasr Bin Khusheir."
     assert run("rewrite", "--channels", "metonyms", "a.txt") == 2
-    assert "no channel is called metonyms; the channels are exact, folded" in run.err
+    assert "no channel is called 'metonyms'; they are exact, folded" in run.err
 
 
 # --- resolve -------------------------------------------------------------------------------------------------------

@@ -326,6 +326,7 @@ def test_what_is_no_text_is_refused_when_its_turn_comes(matcher: canonym.Matcher
         ({"date": 2020}, TypeError, "date"),
         ({"date": "yesterday"}, ValueError, "date"),
         ({"policy": "strict"}, TypeError, "policy"),
+        ({"source_language": 7}, TypeError, "source_language"),
     ],
 )
 def test_wrong_options_are_refused_before_anything_is_read(
@@ -348,6 +349,18 @@ def test_one_string_is_not_several(matcher: canonym.Matcher) -> None:
         matcher.resolve_many("Alpha Front")
     with pytest.raises(TypeError, match="names must be several, not NoneType"):
         canonym.build(None)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="mention must be a string, not list"):
+        matcher.resolve_many(["Alpha", []])  # type: ignore[list-item]
+    with pytest.raises(TypeError, match="absent must be a number, not str"):
+        canonym.build(NAMES, absent="half")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="channels must be several, not str"):
+        matcher.entity("a").variants(channels="calque")
+    with pytest.raises(TypeError, match="limit must be a whole number, not str"):
+        matcher.entity("a").variants(limit="2")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="channels must be several, not int"):
+        matcher.annotate("").rewrite(channels=5)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="source_language must be a string, not int"):
+        matcher.annotate("", source_language=5)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="jobs must be a whole number, not str"):
         matcher.resolve_many([], jobs="2")  # type: ignore[arg-type]
 

@@ -150,15 +150,16 @@ def _positive(text: str) -> int:
 
 
 def _channels(text: str) -> tuple[str, ...]:
-    from canonym.lexicon.model import Channel
+    from canonym.variants import chosen
 
-    found = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
-    known = [channel.value for channel in Channel]
-    wrong = [part for part in found if part not in known]
-    if wrong or not found:
-        what = f"no channel is called {', '.join(wrong)}" if wrong else "name a channel"
-        raise argparse.ArgumentTypeError(f"{what}; the channels are {', '.join(known)}")
-    return found
+    named = [part.strip().lower() for part in text.split(",") if part.strip()]
+    try:
+        found = chosen(named)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    if not found:
+        raise argparse.ArgumentTypeError("name a channel")
+    return tuple(found)
 
 
 def _context_of(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -56,6 +56,8 @@ class Matcher(NameMatcher):
 
         Raises TypeError where `text` is not a string.
         """
+        _check_language(source_language)
+        _check_policy(policy)
         return self._annotator.annotate(
             text, country=country, date=date, source_language=source_language, source=source, policy=policy
         )
@@ -115,6 +117,9 @@ class Matcher(NameMatcher):
         _check_jobs(jobs)
         options = _checked(country=country, date=date, type=type, source_language=source_language, policy=policy)
         listed = list(mentions)
+        for mention in listed:
+            if not isinstance(mention, str):
+                raise TypeError(f"mention must be a string, not {mention.__class__.__name__}")
         if jobs == 1:
             return super().resolve_many(listed, **options)
         from canonym.workers import pool_of
@@ -152,11 +157,17 @@ def _check_policy(policy: Policy | None) -> None:
         raise TypeError(f"policy must be a canonym.Policy, not {policy.__class__.__name__}")
 
 
+def _check_language(source_language: str | None) -> None:
+    if source_language is not None and not isinstance(source_language, str):
+        raise TypeError(f"source_language must be a string, not {source_language.__class__.__name__}")
+
+
 def _checked(*, country: str | Iterable[str] | None, policy: Policy | None, **options: Any) -> dict[str, Any]:
     """Options that many calls share: wrong ones are refused before the first call, and a stream is read once."""
     if country is not None and not isinstance(country, str) and isinstance(country, Iterable):
         country = tuple(country)
     make_context(country=country, date=options["date"], type=options.get("type"))
+    _check_language(options["source_language"])
     _check_policy(policy)
     return {"country": country, "policy": policy, **options}
 
@@ -189,6 +200,8 @@ def build(
     _check_several("names", names)
     _check_policy(policy)
     chosen = policy or Policy()
+    if absent is not None and not isinstance(absent, int | float):
+        raise TypeError(f"absent must be a number, not {absent.__class__.__name__}")
     if absent is not None:
         chosen = replace(chosen, absent=absent)
     lexicon = from_names(names)

@@ -11,6 +11,7 @@ from canonym.annotation import Annotation
 from canonym.index.build import is_abbreviation
 from canonym.lexicon.model import Channel, Entity, NameKind
 from canonym.text.parts import ARTICLES, ASSIMILATED
+from canonym.variants import chosen
 
 STYLES = ("name", "short", "gloss")
 
@@ -79,7 +80,7 @@ def rewrite(
     """
     if style not in STYLES:
         raise ValueError(f"style must be one of {', '.join(STYLES)}, not {style!r}")
-    asked = None if channels is None else frozenset(Channel(channel) for channel in channels)
+    asked = chosen(channels)
     allowed = frozenset(default) if asked is None else asked
     pieces: list[str] = []
     changes: list[Change] = []

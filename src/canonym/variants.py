@@ -68,6 +68,31 @@ def known(index: Index, entity: Entity) -> KnownEntity:
     return KnownEntity(**{one.name: getattr(entity, one.name) for one in fields(Entity)}, index=index)
 
 
+def chosen(channels: Iterable[Channel | str] | None) -> frozenset[Channel] | None:
+    """The channels that a caller names; None, which means all or the usual ones, stays None.
+
+    Raises TypeError where they are not several, ValueError for an unknown one.
+
+    >>> sorted(chosen(["typo", "calque"]))
+    [<Channel.CALQUE: 'calque'>, <Channel.TYPO: 'typo'>]
+    >>> chosen(["smell"])
+    Traceback (most recent call last):
+    ...
+    ValueError: channels: no channel is called 'smell'; they are exact, folded, ...
+    """
+    if channels is None:
+        return None
+    if isinstance(channels, str | bytes) or not isinstance(channels, Iterable):
+        raise TypeError(f"channels must be several, not {channels.__class__.__name__}")
+    found = []
+    for channel in channels:
+        try:
+            found.append(Channel(channel))
+        except ValueError:
+            raise ValueError(f"channels: no channel is called {channel!r}; they are {', '.join(Channel)}") from None
+    return frozenset(found)
+
+
 def variants(
     index: Index, entity: Entity, *, channels: Iterable[Channel | str] | None = None, limit: int | None = None
 ) -> tuple[Variant, ...]:
@@ -77,7 +102,9 @@ def variants(
     head words varying in their family and parts in either order. Raises ValueError for an unknown channel or a
     negative limit.
     """
-    wanted = None if channels is None else frozenset(Channel(channel) for channel in channels)
+    wanted = chosen(channels)
+    if limit is not None and not isinstance(limit, int):
+        raise TypeError(f"limit must be a whole number, not {limit.__class__.__name__}")
     if limit is not None and limit < 0:
         raise ValueError(f"limit must be 0 or more, not {limit}")
     found: dict[str, Variant] = {}
