@@ -54,14 +54,19 @@ def _bundled_root() -> Path:
 
 def _data_files(folder: Path) -> tuple[Path, ...]:
     """All data files below `folder`, in the order of their posix names; hidden files and folders are left out."""
-    found = [
-        path
-        for path in folder.rglob("*")
-        if path.suffix.lower() in SUFFIXES
-        and path.is_file()
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    ]
-    return tuple(sorted(found, key=lambda path: path.relative_to(folder).as_posix()))
+    found: list[str] = []
+    for place, folders, names in os.walk(folder, followlinks=False):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        below = os.path.relpath(place, folder).replace(os.sep, "/")
+        before = "" if below == "." else f"{below}/"
+        found += [
+            before + name
+            for name in names
+            if not name.startswith(".")
+            and name.lower().endswith(SUFFIXES)
+            and os.path.isfile(os.path.join(place, name))  # noqa: PTH113, PTH118
+        ]
+    return tuple(folder / name for name in sorted(found))
 
 
 def _is_word_list(path: Path) -> bool:
@@ -116,10 +121,11 @@ def locate(name_or_path: str | os.PathLike[str]) -> Source:
     text = os.fspath(name_or_path)
     if not isinstance(text, str):
         raise TypeError("name_or_path must be a str or a path of str, not of bytes")
-    names = bundled()
-    if isinstance(name_or_path, str) and text in names:
+    if isinstance(name_or_path, str) and _may_be_bundled(text):
         folder = _bundled_root() / text
-        return Source(name=text, root=folder, files=_data_files(folder))
+        found = _data_files(folder)
+        if found:
+            return Source(name=text, root=folder, files=found)
     path = Path(text).expanduser() if text and "\0" not in text else None
     if path is not None and path.is_dir():
         resolved = path.resolve()
@@ -137,9 +143,16 @@ def locate(name_or_path: str | os.PathLike[str]) -> Source:
         if _is_word_list(path.resolve()):
             return Source(name=_SHARED, root=path.parent, files=(), shared=(path,))
         return Source(name=path.stem, root=path.parent, files=(path,))
+    names = bundled()
     near = difflib.get_close_matches(text, names, n=3)
     hint = f"; did you mean {' or '.join(near)}?" if near else ";"
     raise _missing(text, f'there is no lexicon or path "{text}"{hint} bundled lexicons: {", ".join(names) or "none"}')
+
+
+def _may_be_bundled(name: str) -> bool:
+    """Whether a name is that of a folder among the bundled lexicons; looking at one, not at all of them."""
+    plain = name not in ("", ".", "..", _SHARED) and not name.startswith(".") and not {"/", "\\", "\0"} & set(name)
+    return plain and (_bundled_root() / name).is_dir()
 
 
 def _missing(name: str, message: str) -> LexiconError:

@@ -19,12 +19,12 @@ import numpy as np
 from canonym.index.grammar import Grammar, build_grammar, head_place, without_article
 from canonym.index.ground import SHORTEST_HOMOGRAPH, Glosses, Ground, ground_of, singular
 from canonym.index.information import information
-from canonym.index.keys import keys_of
+from canonym.index.keys import keys_of, retrieval_keys
 from canonym.index.model import CHANNELS, CODE, Flag, Index, Rows, Texts
 from canonym.lexicon.model import Channel, Entity, NameKind
 from canonym.lexicon.packed import NAME_KINDS, NameRecord, Packer, Record, record_of, records_of, texts_of
 from canonym.text.folding import fold_name
-from canonym.text.keys import skeleton
+from canonym.text.keys import other_readings, skeleton
 from canonym.text.parts import ARABIC_SERVANT, ARTICLES, ASSIMILATED, CONNECTORS, FATHER, SERVANT, SON, parts
 from canonym.text.romanization import romanize
 from canonym.text.scripts import script_of
@@ -48,6 +48,9 @@ WATCHED = 50_000
 
 MOST_MISSED = 9.0
 """Nats. A part that is left out tells no more than this, however rare it is: short forms leave rare parts out too."""
+
+PIECE = 1 << 20
+"""Numbers that are worked on at once where a copy of all would be large."""
 
 METONYM_KINDS = frozenset({"army", "armed-group", "government", "movement", "party", "police"})
 """What a leader's name may stand for: "Haftar's forces" is an army, "Haftar's university" is not."""
@@ -353,23 +356,73 @@ def _array(column: array[Any], dtype: Any) -> Array:
 
 
 def _described(texts: Sequence[str], own: Array) -> tuple[Texts, Texts, Any, Rows]:
-    """Each term in Latin letters, its skeleton, and the terms that names hold under every retrieval key."""
+    """Each term in Latin letters, its skeleton, and the terms that names hold under every retrieval key.
+
+    The keys of a term are those of `keys_of`. Those of skeletons are worked out once for each skeleton, since many
+    words share one, and trigrams of letters for all words at once.
+    """
     import marisa_trie
 
     latins, skeletons = Packer(), Packer()
     keys: dict[str, int] = {}
+    of_skeleton: dict[str, array[int]] = {}
     pairs = array("q")
+    lettered = array("i")
+    letters = bytearray()
+
+    def numbers_of(some: str) -> array[int]:
+        known = of_skeleton.get(some)
+        if known is None:
+            found = (keys.setdefault(key, len(keys)) for key in retrieval_keys(some, ""))
+            known = of_skeleton[some] = array("i", found)
+        return known
+
     for at, (text, holds) in enumerate(zip(texts, own.tolist(), strict=True)):
         latin = _latin(text)
+        bones = skeleton(latin)
         latins.add_text(latin)
-        skeletons.add_text(skeleton(latin))
-        if holds:
+        skeletons.add_text(bones)
+        if not holds:
+            continue
+        if not latin.isascii() or "\0" in latin:
             pairs.extend([keys.setdefault(key, len(keys)) << 32 | at for key in keys_of(latin)])
+            continue
+        readings = other_readings(latin)
+        numbers: Iterable[int] = numbers_of(bones)
+        if readings:
+            numbers = set(numbers).union(*map(numbers_of, map(skeleton, readings)))
+        pairs.extend([number << 32 | at for number in numbers])
+        if latin:
+            letters += f"\0^{latin}$".encode()
+            lettered.append(at)
+    of_skeleton.clear()
+    _add_trigrams(letters, _array(lettered, np.int32), keys, pairs)
     names = marisa_trie.Trie(keys)
     order = np.fromiter((names[key] for key in keys), np.int64, len(keys))
     flat = _array(pairs, np.int64)
-    flat = (order[flat >> 32] << 32 | flat & 0xFFFFFFFF) if len(flat) else flat
+    for first in range(0, len(flat), PIECE):  # there are thirty keys to a term: a copy of all is half a gigabyte
+        piece = flat[first : first + PIECE]
+        piece[:] = order[piece >> 32] << 32 | piece & 0xFFFFFFFF
     return latins.texts(), skeletons.texts(), names, _rows(flat, len(keys))
+
+
+def _add_trigrams(letters: bytearray, terms: Array, keys: dict[str, int], pairs: array[int]) -> None:
+    """Number the trigrams of many words, each with NUL before it and of the given term, and pair them with the terms."""
+    codes = np.frombuffer(letters, np.uint8)
+    word = np.cumsum(codes == 0, dtype=np.int32) - 1
+    numbers: dict[int, int] = {}
+    for first in range(0, max(len(codes) - 2, 0), PIECE):
+        here = codes[first : first + PIECE + 2].astype(np.int64)
+        trigram = here[:-2] << 16 | here[1:-1] << 8 | here[2:]
+        whole = np.flatnonzero((here[:-2] != 0) & (here[1:-1] != 0) & (here[2:] != 0))
+        trigram, term = trigram[whole], terms[word[first : first + len(here) - 2][whole]]
+        met, place = np.unique(trigram, return_inverse=True)
+        for code in met.tolist():
+            if code not in numbers:
+                text = bytes((code >> 16, code >> 8 & 0xFF, code & 0xFF)).decode("ascii")
+                numbers[code] = keys.setdefault(text, len(keys))
+        number = np.array([numbers[code] for code in met.tolist()], np.int64)
+        pairs.frombytes((number[place] << 32 | term).tobytes())
 
 
 def _postings(
@@ -471,13 +524,14 @@ def rows_of(pairs: Iterable[tuple[int, int]], count: int) -> Rows:
 
 
 def _rows(flat: Array, count: int) -> Rows:
-    """The same with pairs as row << 32 | item; `flat` is sorted in place."""
+    """The same with pairs as row << 32 | item, in an array that is used up."""
     flat.sort()
     if len(flat) > 1:
-        fresh = np.concatenate(([True], flat[1:] != flat[:-1]))
-        flat = flat if bool(fresh.all()) else flat[fresh]
+        again = flat[1:] == flat[:-1]
+        flat = np.delete(flat, np.flatnonzero(again) + 1) if bool(again.any()) else flat
     starts = np.searchsorted(flat, np.arange(count + 1, dtype=np.int64) << 32).astype(np.int64)
-    return Rows(starts, (flat & 0xFFFFFFFF).astype(np.int32))
+    flat &= 0xFFFFFFFF
+    return Rows(starts, flat.astype(np.int32))
 
 
 def _slot_info(slot_term: Array, term: Array, slot: Array, channel: Array, rank: Array, info: Array) -> Array:

@@ -17,6 +17,8 @@ from canonym.lexicon.writing import fields_of
 LOST_IN_CSV = ("sources of attested spellings, where an entity has several", "values that contain |")
 """What a row of CSV cannot say."""
 
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
+
 _INNER = (Shape.BY_LANGUAGE, Shape.PAIRS, Shape.SIGHTINGS)
 
 
@@ -33,7 +35,7 @@ def read_jsonl(path: str | os.PathLike[str]) -> Iterator[Entity]:
 def write_jsonl(entities: Iterable[Entity]) -> Iterator[str]:
     """Yield a line of JSON for each entity; reading it gives the same entity."""
     for entity in entities:
-        yield json.dumps(fields_of(entity), ensure_ascii=False) + "\n"
+        yield _encoded(fields_of(entity)) + "\n"
 
 
 def read_csv(path: str | os.PathLike[str]) -> Iterator[Entity]:

@@ -148,8 +148,9 @@ def is_abbreviation(spelling: str) -> bool:
     >>> is_abbreviation("GNA"), is_abbreviation("U.N."), is_abbreviation("Gna"), is_abbreviation("TRIPOLI")
     (True, True, False, False)
     """
-    letters = sum(char.isalpha() for char in spelling)
-    return 2 <= letters <= 6 and spelling.isupper() and not any(char.isspace() for char in spelling)
+    if not spelling.isupper():
+        return False
+    return 2 <= sum(map(str.isalpha, spelling)) <= 6 and not any(map(str.isspace, spelling))
 
 
 def entity_of(fields: Mapping[str, Any]) -> Entity:
@@ -158,36 +159,26 @@ def entity_of(fields: Mapping[str, Any]) -> Entity:
     >>> entity_of({"id": "x/un", "name": "United Nations", "aliases": {"en": "UN"}}).names[1].channel.value
     'abbreviation'
     """
-    name = fields.get("name", "")
+    told = fields.get
+    name = told("name", "")
     names = [Name(name, "en", Channel.EXACT, NameKind.NAME)] if name else []
-    for language, listed in fields.get("aliases", {}).items():
+    for language, listed in told("aliases", _NOTHING).items():
         for spelling in texts(listed):
             channel = Channel.ABBREVIATION if is_abbreviation(spelling) else Channel.EXACT
             names.append(Name(spelling, language, channel, NameKind.ALIAS))
-    for language, listed in fields.get("native", {}).items():
-        names.extend(Name(spelling, language, Channel.NATIVE, NameKind.NATIVE) for spelling in texts(listed))
-    for seen in fields.get("attested", ()):
+    for language, listed in told("native", _NOTHING).items():
+        names += [Name(spelling, language, Channel.NATIVE, NameKind.NATIVE) for spelling in texts(listed)]
+    for seen in told("attested", ()):
         names.append(Name(seen["spelling"], "en", Channel(seen["channel"]), NameKind.ATTESTED, seen["source"]))
     return Entity(
-        id=fields["id"],
-        name=name,
-        type=fields.get("type", ""),
-        kind=fields.get("kind", ""),
-        names=tuple(names),
-        countries=texts(fields.get("country")),
-        start=fields.get("start", ""),
-        end=fields.get("end", ""),
-        leaders=texts(fields.get("leader")),
-        part_of=texts(fields.get("part_of")),
-        demonyms=texts(fields.get("demonyms")),
-        ids=dict(fields.get("ids", {})),
-        never=texts(fields.get("never")),
-        guarded=texts(fields.get("guarded")),
-        shared=texts(fields.get("shared")),
-        checked=texts(fields.get("checked")),
-        replaced_by=fields.get("replaced_by", ""),
-        notes=fields.get("notes", ""),
-    )
+        fields["id"], name, told("type", ""), told("kind", ""), tuple(names), texts(told("country")),
+        told("start", ""), told("end", ""), texts(told("leader")), texts(told("part_of")), texts(told("demonyms")),
+        dict(told("ids", _NOTHING)), texts(told("never")), texts(told("guarded")), texts(told("shared")),
+        texts(told("checked")), told("replaced_by", ""), told("notes", ""),
+    )  # fmt: skip
+
+
+_NOTHING: Mapping[str, Any] = {}
 
 
 def read(path: Path) -> tuple[Draft, ...]:
@@ -312,12 +303,15 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
+_decoded = json.JSONDecoder(object_pairs_hook=_once).decode
+
+
 def _jsonl(lines: Iterable[str], file: str, problems: list[Problem]) -> Iterator[Draft]:
     for number, line in enumerate(lines, start=1):
         if not line or line.isspace():
             continue
         try:
-            item = json.loads(line, object_pairs_hook=_once)
+            item = _decoded(line)
         except _DuplicateKey as error:
             problems.append(
                 Problem(file, number, "duplicate-key", f'the key "{error}" stands twice here; join the two')
