@@ -12,6 +12,7 @@ import contextlib
 import hashlib
 import mmap
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -52,6 +53,12 @@ READ_WHOLE = 256 * 1024
 
 KEPT = 8
 """Folders. How many compiled forms stay in the cache; the ones that were opened longest ago go first."""
+
+_ARRAY = re.compile(
+    rb"\x93NUMPY\x01\x00(..)\{'descr': '([<>|][a-z]\d)', 'fortran_order': False, 'shape': \((\d{1,15}),\), \} *\n",
+    re.DOTALL,
+)
+"""How `put_array` begins a file: thirty headers take 3 ms as Python literals, by which numpy reads them."""
 
 _TYPES = ("|u1", "<i4", "<i8", "<f4")
 
@@ -382,18 +389,16 @@ class _Reader:
 
     def array(self, name: str) -> Any:
         """A one-dimensional array that cannot be written to."""
-        import io
-
         import numpy as np
 
         content = self.content(f"{name}.npy")
-        start = io.BytesIO(content[:1024])
-        if np.lib.format.read_magic(start) != (1, 0):
-            raise CacheError(f"{self.folder} is damaged ({name}: unknown version)")
-        shape, _, dtype = np.lib.format.read_array_header_1_0(start)
-        if dtype.str not in _TYPES or len(shape) != 1 or start.tell() + shape[0] * dtype.itemsize != len(content):
-            raise CacheError(f"{self.folder} is damaged ({name}: {dtype}, {shape})")
-        return np.frombuffer(content, dtype, shape[0], start.tell())
+        start = _ARRAY.match(content)
+        if start is None or start[2].decode() not in _TYPES or int.from_bytes(start[1], "little") + 10 != start.end():
+            raise CacheError(f"{self.folder} is damaged ({name}: not the beginning of an array of ours)")
+        dtype, length = np.dtype(start[2].decode()), int(start[3])
+        if start.end() + length * dtype.itemsize != len(content):
+            raise CacheError(f"{self.folder} is damaged ({name}: {length:,} of {dtype} do not fit)")
+        return np.frombuffer(content, dtype, length, start.end())
 
     def texts(self, name: str) -> Texts:
         return Texts(self.array(f"{name}.blob"), self.array(f"{name}.starts"))
