@@ -108,6 +108,16 @@ def test_the_plugin_adds_one_test_for_each_law(tmp_path):
     assert "'Council 17'" in out
 
 
+def test_the_plugin_finds_a_matcher_in_the_folder_it_is_run_in(tmp_path):
+    (tmp_path / "mine_alone.py").write_text("def match(mention, names):\n    return names[0][0]\n")
+    installed = any(point.name == "canonym" for point in entry_points(group="pytest11"))
+    plugin = [*(() if installed else ("-p", "canonym.testing.plugin")), "--matcher", "mine_alone:match"]
+    out = run_pytest(*plugin, "--matcher-law", "ties", folder=tmp_path)
+
+    assert "1 failed" in out
+    assert "'Anna Smith'" in out
+
+
 def test_the_example_project_finds_its_planted_bug():
     out = run_pytest(str(EXAMPLE), "-k", "order or ties or unrelated", folder=EXAMPLE)
 

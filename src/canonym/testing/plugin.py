@@ -5,6 +5,7 @@ pytest --matcher mine.matching:resolve --matcher-examples 1000
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import pytest
@@ -34,6 +35,9 @@ def _items(session: pytest.Session, origin: str, wanted: list[str]) -> list[pyte
     from canonym.testing.laws import BY_NAME, LAWS
     from canonym.testing.subject import read_subject
 
+    here = str(session.config.invocation_params.dir)
+    if here not in sys.path:
+        sys.path.insert(0, here)  # as `canonym check` does, so that both find a matcher in the folder they are run in
     unknown = [name for name in wanted if name not in BY_NAME]
     if unknown:
         raise pytest.UsageError(f"no law is called {', '.join(unknown)}; there are {', '.join(BY_NAME)}")
