@@ -32,8 +32,11 @@ from canonym.text.tokens import tokenize
 if TYPE_CHECKING:
     from canonym.text.letters import Prepared
 
-NEAREST = 80
+NEAREST = 40
 """Terms. How many nearest terms of a word are weighed letter by letter."""
+
+KEY_BUDGET = 20_000
+"""Postings of keys that one word may touch, rarest first. More of them find less: common keys drown the rare ones."""
 
 POOL = 600
 """Terms. How many terms sharing the most keys are compared as whole strings before the nearest are kept."""
@@ -61,9 +64,6 @@ the first answers need not wait for it, and a million terms would take a gigabyt
 
 COMPARED_WORDS = 20_000
 """Words whose comparisons with terms are kept; then all are forgotten at once."""
-
-SPELLED_TERMS = 200_000
-"""Terms that stay decoded; then all are forgotten at once."""
 
 LEAST_GAIN = 0.8
 """Nats. A letter-by-letter hit that is worth less is chance."""
@@ -216,7 +216,7 @@ class Vocabulary:
         self._asked = 0
         self._prepared: dict[tuple[int, str, str], tuple[npt.NDArray[np.int32], Prepared]] = {}
         self._compared: dict[str, dict[int, tuple[float, float]]] = {}
-        self._spelled: dict[int, tuple[str, str]] = {}
+        self._spelled: npt.NDArray[np.object_] | None = None
 
     def __reduce__(self) -> tuple[type[Vocabulary], tuple[Index]]:
         return Vocabulary, (self.index,)
@@ -296,16 +296,20 @@ class Vocabulary:
                 found[word].update(zip(new, zip(gain.tolist(), surprise.tolist(), strict=True), strict=True))
         return found
 
-    def spelled(self, terms: Sequence[int]) -> tuple[list[str], list[str]]:
+    def spelled(self, terms: npt.NDArray[np.int64]) -> tuple[list[str], list[str]]:
         """The terms in Latin letters, and their skeletons; decoded once."""
         known, index = self._spelled, self.index
-        if len(known) > SPELLED_TERMS:
-            known = self._spelled = {}
-        for term in terms:
-            if term not in known:
-                known[term] = (index.term_latin[term], index.term_skeleton[term])
-        pairs = [known[term] for term in terms]
-        return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+        if known is None:
+            known = self._spelled = np.full((2, len(index.term_info)), None, object)
+        texts, skeletons = known[0].take(terms).tolist(), known[1].take(terms).tolist()
+        if None in skeletons:
+            fresh = terms[[at for at, text in enumerate(skeletons) if text is None]]
+            for row, source in zip(known, (index.term_latin, index.term_skeleton), strict=True):
+                bounds = zip(source.starts[fresh].tolist(), source.starts[fresh + 1].tolist(), strict=True)
+                blob = memoryview(source.blob)  # type: ignore[arg-type]
+                row[fresh] = [str(blob[start:end], "utf-8", "surrogatepass") for start, end in bounds]
+            texts, skeletons = known[0].take(terms).tolist(), known[1].take(terms).tolist()
+        return texts, skeletons
 
     def letters(
         self, word: str, terms: npt.NDArray[np.int32]
@@ -335,8 +339,6 @@ class Vocabulary:
 
     def _nearest(self, word: str) -> npt.NDArray[np.int32]:
         """The terms that share most keys with the word, cut to `NEAREST` by plain string similarity."""
-        from rapidfuzz import fuzz, process
-
         index = self.index
         readings = readings_of(word)
         rows = []
@@ -350,27 +352,24 @@ class Vocabulary:
         total = 0
         used: list[npt.NDArray[np.int32]] = []
         for row in rows:
-            if used and total + len(row) > BUDGET:
+            if used and total + len(row) > KEY_BUDGET:
                 break
             used.append(row)
             total += len(row)
         weights = np.repeat([1.0 / (1.0 + log1p(len(row))) for row in used], [len(row) for row in used])
         counts = np.bincount(np.concatenate(used), weights)
-        terms = np.flatnonzero(counts)
-        shared = counts[terms]
+        terms = np.flatnonzero(counts > 0.25 * counts.max())
+        if len(terms) < POOL:  # else they hold the best that many
+            terms = np.flatnonzero(counts)
         if len(terms) > POOL:
-            best = np.argpartition(-shared, POOL)[:POOL]
-            best.sort()
-            terms, shared = terms[best], shared[best]
-        texts, skeletons = self.spelled(terms.tolist())
-        score = process.cdist(readings, texts, scorer=fuzz.ratio).astype(np.float64)
-        score += process.cdist([skeleton(reading) for reading in readings], skeletons, scorer=fuzz.ratio)
-        score = score.max(axis=0)
-        if len(terms) > NEAREST:
-            best = np.argsort(-score, kind="stable")[:NEAREST]
-            best.sort()
-            terms = terms[best]
-        return terms.astype(np.int32)
+            terms = terms[np.argpartition(-counts[terms], POOL)[:POOL]]
+            terms.sort()
+        if len(terms) <= NEAREST:
+            return terms.astype(np.int32)
+        texts, skeletons = self.spelled(terms)
+        best = np.argpartition(-_likeness(readings, texts, skeletons), NEAREST)[:NEAREST]
+        best.sort()
+        return terms[best].astype(np.int32)
 
     def _letters(
         self, words: Sequence[str], which: npt.NDArray[np.intp], terms: npt.NDArray[np.int32], script: str, number: int
@@ -493,6 +492,29 @@ def readings_of(word: str) -> tuple[str, ...]:
 
     decoded = map(fold_name, letter_model(table).decode(word))
     return tuple(dict.fromkeys((latin, *(reading.replace(" ", "") for reading in decoded))))
+
+
+def _likeness(readings: Sequence[str], texts: Sequence[str], skeletons: Sequence[str]) -> npt.NDArray[np.float64]:
+    """How alike each text is to the best of the readings, in one number that falls as what the letters say falls.
+
+    Of a Latin word the weights are those of a line through the mutual information of damaged words; a romanised word
+    agrees in its consonants at best.
+    """
+    from rapidfuzz import fuzz, process
+    from rapidfuzz.distance import Indel, Levenshtein
+
+    bones = [skeleton(reading) for reading in readings]
+    if len(readings) > 1:
+        both = process.cdist(readings, texts, scorer=fuzz.ratio) + process.cdist(bones, skeletons, scorer=fuzz.ratio)
+        best: npt.NDArray[np.float64] = both.max(axis=0).astype(np.float64)
+        return best
+    found: npt.NDArray[np.float64] = 22.0 * process.cdist(readings, texts, scorer=Levenshtein.normalized_similarity)[
+        0
+    ].astype(np.float64)
+    found += 4.0 * process.cdist(bones, skeletons, scorer=Levenshtein.normalized_similarity)[0]
+    found -= 0.7 * process.cdist(readings, texts, scorer=Indel.distance)[0]
+    found -= 0.5 * np.abs(np.fromiter(map(len, texts), np.int64, len(texts)) - len(readings[0]))
+    return found
 
 
 def _same_script(
