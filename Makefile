@@ -24,10 +24,10 @@ setup: $(VENV)/.ready
 
 $(VENV)/.ready: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[$(EXTRAS)]"
-	# The analyser of camel-tools without its models (torch, 1.5 GB), and what the analyser imports.
+	# With what the analyser of camel-tools imports; then camel-tools without its models (torch, 1.5 GB). It comes last:
+	# pip would call every later installation broken.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[$(EXTRAS)]" emoji six cachetools
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps "camel-tools>=1.5"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check emoji six cachetools regex
 	touch $@
 
 demo: setup
