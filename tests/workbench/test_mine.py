@@ -42,6 +42,21 @@ def test_what_the_lexicon_knows_is_not_listed(groups: tuple[Group, ...]) -> None
     assert spelled.isdisjoint({"Libya", "Monday", "The", "In"})
 
 
+def test_a_place_of_a_country_that_no_text_names_may_be_another_one_of_that_name() -> None:
+    names = (canonym.Name("Zarmina", "en", canonym.Channel.EXACT, canonym.NameKind.NAME),)
+    town = canonym.Entity("x/zarmina", "Zarmina", "LOC", "town", names, countries=("PE",), checked=("a test",))
+    matcher = canonym.build([town])
+
+    def listed(text: str, **options: str) -> bool:
+        return any("Zarmina" in dict(group.spellings) for group in mine([("a.txt", text)], matcher=matcher, **options))
+
+    said = "On Monday fighters entered Zarmina, and residents of Zarmina fled."
+    assert listed(said)
+    assert not listed(said, country="PE")
+    (group,) = (one for one in mine([("a.txt", said)], matcher=matcher) if "Zarmina" in dict(one.spellings))
+    assert (group.proposal, group.nearest[0].entity.id) == ("entity", "x/zarmina")
+
+
 def test_sightings_slice_back(groups: tuple[Group, ...]) -> None:
     for group in groups:
         for seen in group.sightings:

@@ -49,7 +49,10 @@ WATCHED = 50_000
 MOST_MISSED = 9.0
 """Nats. A part that is left out tells no more than this, however rare it is: short forms leave rare parts out too."""
 
-PIECE = 1 << 20
+REMEMBERED = 1 << 16
+"""Skeletons whose keys are kept while others are worked out."""
+
+PIECE = 1 << 18
 """Numbers that are worked on at once where a copy of all would be large."""
 
 METONYM_KINDS = frozenset({"army", "armed-group", "government", "movement", "party", "police"})
@@ -292,6 +295,8 @@ def _assembled(forms: _Forms, words: _Words, common: frozenset[str], **known: An
     """The arrays of the index from what was collected."""
     import marisa_trie
 
+    words.by_language.clear()
+    spellings, spelling_forms = _whole_spellings(forms)
     terms = marisa_trie.Trie(words.terms)
     order = np.fromiter((terms[text] for text in words.terms), np.int32, len(words.terms))
     own = np.zeros(len(order), bool)
@@ -301,7 +306,6 @@ def _assembled(forms: _Forms, words: _Words, common: frozenset[str], **known: An
     for text, at in zip(words.terms, order.tolist(), strict=True):
         texts[at] = text
     words.terms.clear()
-    words.by_language.clear()
     latin, skeletons, key_names, key_rows = _described(texts, own)
     info = np.fromiter((information(text, common=text in common) for text in texts), np.float32, count)
     term_common = np.fromiter((text in common for text in texts), np.uint8, count)
@@ -314,7 +318,6 @@ def _assembled(forms: _Forms, words: _Words, common: frozenset[str], **known: An
     choice_term = order[_array(words.term, np.int32)]
     slot_term = choice_term[choice_start[:-1][choice]] if len(choice) else np.zeros(0, np.int32)
     term, slot, channel, rank = _postings(choice, choice_start, choice_term, words, forms, order)
-    spellings, spelling_forms = _whole_spellings(forms.whole.texts())
     entity_column = _array(forms.entity, np.int32)
     return Index(
         terms=terms,
@@ -373,6 +376,8 @@ def _described(texts: Sequence[str], own: Array) -> tuple[Texts, Texts, Any, Row
     def numbers_of(some: str) -> array[int]:
         known = of_skeleton.get(some)
         if known is None:
+            if len(of_skeleton) >= REMEMBERED:
+                of_skeleton.clear()
             found = (keys.setdefault(key, len(keys)) for key in retrieval_keys(some, ""))
             known = of_skeleton[some] = array("i", found)
         return known
@@ -455,19 +460,17 @@ def _postings(
     )
 
 
-def _whole_spellings(whole: Texts) -> tuple[Any, Rows]:
-    """The folded spellings, and the forms that are spelled so."""
+def _whole_spellings(forms: _Forms) -> tuple[Any, Rows]:
+    """The folded spellings, and the forms that are spelled so. What was collected for it is given back."""
     import marisa_trie
 
-    spellings = marisa_trie.Trie(piece.decode("utf-8", "surrogatepass") for piece in whole.slices() if piece)
-    flat = np.fromiter(
-        (
-            spellings[piece.decode("utf-8", "surrogatepass")] << 32 | at
-            for at, piece in enumerate(whole.slices())
-            if piece
-        ),
-        np.int64,
-    )
+    whole, forms.whole = forms.whole.texts(), Packer()
+
+    def spelled() -> Iterator[str]:
+        return (piece.decode("utf-8", "surrogatepass") for piece in whole.slices())
+
+    spellings = marisa_trie.Trie(text for text in spelled() if text)
+    flat = np.fromiter((spellings[text] << 32 | at for at, text in enumerate(spelled()) if text), np.int64)
     return spellings, _rows(flat, len(spellings))
 
 

@@ -36,6 +36,7 @@ REMEMBERED = 8192
 _CHANNEL = {channel: at for at, channel in enumerate(CHANNELS)}
 _KIND = {kind: at for at, kind in enumerate(NAME_KINDS)}
 _EXACT, _NAME = _CHANNEL[Channel.EXACT], _KIND[NameKind.NAME]
+_AT_ONCE = 1 << 16
 _some = tuple[str, ...]
 
 
@@ -146,9 +147,14 @@ class Texts:
     def slices(self, order: Iterable[int] | None = None) -> Iterator[bytes]:
         """The bytes of every entry one after another, in the given order or as they stand; quicker than one by one."""
         view = memoryview(self.blob)  # type: ignore[arg-type]
-        starts = self.starts.tolist() if order is None else self.starts
-        for at in range(len(self)) if order is None else order:
-            yield bytes(view[starts[at] : starts[at + 1]])
+        if order is not None:
+            for at in order:
+                yield bytes(view[self.starts[at] : self.starts[at + 1]])
+            return
+        for first in range(0, len(self), _AT_ONCE):
+            ends = self.starts[first : first + _AT_ONCE + 1].tolist()
+            for at in range(len(ends) - 1):
+                yield bytes(view[ends[at] : ends[at + 1]])
 
 
 class Packer:

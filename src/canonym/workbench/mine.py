@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import combinations
 
+from canonym.annotation import Annotation
 from canonym.comparison import compare
 from canonym.index.build import Glosses, singular
 from canonym.index.grammar import LONGEST_PHRASE, Grammar, Role, head_place
@@ -168,30 +169,50 @@ class _Reader:
         self.lower: Counter[str] = Counter()
         self.upper: Counter[str] = Counter()
         self.led: set[tuple[str, tuple[str, ...]]] = set()
-        self._texts: list[tuple[str, str, list[_Token], list[bool]]] = []
+        self.named: set[str] = set((country or "").upper().split(","))
+        """The countries that the texts name, and those that they are said to be about."""
+        self._texts: list[tuple[str, str, list[_Token], tuple[Annotation, ...]]] = []
         common = matcher.lexicon.shared.common
         self.common = frozenset(map(fold_name, common))
 
     def read(self, file: str, text: str) -> None:
         document = self.matcher.annotate(text, country=self.country)
         tokens = list(_tokens(text))
-        known = [False] * len(tokens)
-        starts = {token.start: at for at, token in enumerate(tokens)}
-        for one in document.mentions:
-            at = starts.get(one.start)
-            while at is not None and at < len(tokens) and tokens[at].start < one.end:
-                known[at] = True
-                at += 1
         for token in tokens:
             counter = self.upper if token.capital else self.lower
             if not (token.capital and token.opens):
                 counter.update({token.folded, *token.folded.split(" ")})
-        self._texts.append((file, text, tokens, known))
+            if token.capital and not token.text.isupper():
+                self.named |= self.grammar.sense(token.folded).countries
+        for one in document.mentions:
+            if one.entity.kind == "country" and not one.text.isupper():
+                self.named.update(one.entity.countries)
+        self._texts.append((file, text, tokens, document.mentions))
+
+    def abroad(self, entity: Entity) -> bool:
+        """Whether it belongs to countries that no text names: then the texts mean something else of that name.
+
+        People and media are met everywhere, so nothing follows from theirs.
+        """
+        stays = entity.type not in ("PER", "MEDIA")
+        return stays and bool(entity.countries) and self.named.isdisjoint(entity.countries)
+
+    def _known(self, tokens: Sequence[_Token], mentions: Iterable[Annotation]) -> list[bool]:
+        """For each token whether it belongs to the name of something that is known, and can be meant here."""
+        known = [False] * len(tokens)
+        starts = {token.start: at for at, token in enumerate(tokens)}
+        for one in mentions:
+            at = None if self.abroad(one.entity) else starts.get(one.start)
+            while at is not None and at < len(tokens) and tokens[at].start < one.end:
+                known[at] = True
+                at += 1
+        return known
 
     def items(self) -> list[_Item]:
         """The spans of all texts, those of one name and one kind of head word together."""
         found: dict[tuple[object, ...], _Item] = {}
-        for file, text, tokens, known in self._texts:
+        for file, text, tokens, mentions in self._texts:
+            known = self._known(tokens, mentions)
             spans = list(self._spans(tokens, known))
             for first, last in spans:
                 item = self._item(tokens[first : last + 1])
@@ -712,7 +733,7 @@ def _group(members: Sequence[_Item], matcher: Matcher, reader: _Reader) -> Group
                 near[considered.entity.id] = Nearest(considered.entity, considered.probability)
     nearest = tuple(sorted(near.values(), key=lambda one: (-one.probability, one.entity.id))[:3])
     words = {word for item in members for word in item.core}
-    if nearest and nearest[0].probability >= NEAR:
+    if nearest and nearest[0].probability >= NEAR and not reader.abroad(nearest[0].entity):
         proposal = Proposal.SPELLING
     elif words and all(reader.lower[word] >= reader.upper[word] for word in words):
         proposal = Proposal.COMMON
