@@ -6,12 +6,12 @@ that is worth; whether the whole is convincing is for `evidence` and `scoring`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from math import log1p
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -366,10 +366,22 @@ class Vocabulary:
             terms.sort()
         if len(terms) <= NEAREST:
             return terms.astype(np.int32)
-        texts, skeletons = self.spelled(terms)
-        best = np.argpartition(-_likeness(readings, texts, skeletons), NEAREST)[:NEAREST]
-        best.sort()
-        return terms[best].astype(np.int32)
+        latin = index.term_script[terms] == SCRIPTS.index("Latn")
+        if not word.isascii():
+            return self._likest(_likeness_of_consonants, readings, terms)
+        near = self._likest(_likeness, readings, terms[latin])
+        return near if latin.all() else np.append(near, self._likest(_likeness_of_consonants, readings, terms[~latin]))
+
+    def _likest(
+        self, likeness: Callable[..., npt.NDArray[Any]], readings: Sequence[str], terms: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.int32]:
+        """The `NEAREST` of the terms that are most like one of the readings, by number."""
+        if len(terms) > NEAREST:
+            texts, skeletons = self.spelled(terms)
+            best = np.argpartition(-likeness(readings, texts, skeletons), NEAREST)[:NEAREST]
+            best.sort()
+            terms = terms[best]
+        return terms.astype(np.int32)
 
     def _letters(
         self, words: Sequence[str], which: npt.NDArray[np.intp], terms: npt.NDArray[np.int32], script: str, number: int
@@ -494,26 +506,31 @@ def readings_of(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((latin, *(reading.replace(" ", "") for reading in decoded))))
 
 
-def _likeness(readings: Sequence[str], texts: Sequence[str], skeletons: Sequence[str]) -> npt.NDArray[np.float64]:
-    """How alike each text is to the best of the readings, in one number that falls as what the letters say falls.
+def _likeness(readings: Sequence[str], texts: Sequence[str], skeletons: Sequence[str]) -> npt.NDArray[np.floating[Any]]:
+    """How alike each text is to the word, both written in Latin letters.
 
-    Of a Latin word the weights are those of a line through the mutual information of damaged words; a romanised word
-    agrees in its consonants at best.
+    The weights are those of a line through the mutual information of damaged words with others.
     """
-    from rapidfuzz import fuzz, process
+    from rapidfuzz import process
     from rapidfuzz.distance import Indel, Levenshtein
 
     bones = [skeleton(reading) for reading in readings]
-    if len(readings) > 1:
-        both = process.cdist(readings, texts, scorer=fuzz.ratio) + process.cdist(bones, skeletons, scorer=fuzz.ratio)
-        best: npt.NDArray[np.float64] = both.max(axis=0).astype(np.float64)
-        return best
-    found: npt.NDArray[np.float64] = 22.0 * process.cdist(readings, texts, scorer=Levenshtein.normalized_similarity)[
-        0
-    ].astype(np.float64)
+    found: npt.NDArray[np.float32] = 22.0 * process.cdist(readings, texts, scorer=Levenshtein.normalized_similarity)[0]
     found += 4.0 * process.cdist(bones, skeletons, scorer=Levenshtein.normalized_similarity)[0]
-    found -= 0.7 * process.cdist(readings, texts, scorer=Indel.distance)[0]
+    found -= np.float32(0.7) * process.cdist(readings, texts, scorer=Indel.distance)[0]
     found -= 0.5 * np.abs(np.fromiter(map(len, texts), np.int64, len(texts)) - len(readings[0]))
+    return found
+
+
+def _likeness_of_consonants(
+    readings: Sequence[str], texts: Sequence[str], skeletons: Sequence[str]
+) -> npt.NDArray[np.floating[Any]]:
+    """How alike each text is to the likest of the readings, where one side is romanised and may lack its vowels."""
+    from rapidfuzz import fuzz, process
+
+    bones = [skeleton(reading) for reading in readings]
+    both = process.cdist(readings, texts, scorer=fuzz.ratio) + process.cdist(bones, skeletons, scorer=fuzz.ratio)
+    found: npt.NDArray[np.float32] = both.max(axis=0)
     return found
 
 
