@@ -64,7 +64,7 @@ def test_several_matchers_stand_side_by_side(capsys):
     page = capsys.readouterr().out
 
     assert "| | rapidfuzz ratio | equality |" in markdown
-    assert "| numbers | broken | holds |" in markdown
+    assert "| numbers | broken (1) | holds (60) |" in markdown
     assert "| offsets | n/a | n/a |" in markdown
     assert "'Council 17' among \\[e1='Council 7'\\]" in markdown
     assert [one["subject"]["name"] for one in report["reports"]] == ["rapidfuzz ratio", "equality"]

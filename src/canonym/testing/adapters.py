@@ -14,7 +14,7 @@ from typing import Any
 
 from canonym.errors import MissingExtraError
 from canonym.testing.names import Names
-from canonym.testing.subject import Answer, Found, Rewritten, Subject, under_test
+from canonym.testing.subject import CLAIMS, Answer, Found, Rewritten, Subject, under_test
 
 __all__ = ["canonym", "equality", "gilda", "nomenklatura", "rapidfuzz", "spacy"]
 
@@ -35,6 +35,7 @@ def canonym(lexicon: str = "", *, pool: int = 60) -> Subject:
     Names that their lexicon guards or shares are left out: alone they mean nothing by design.
     """
     from canonym import __version__
+    from canonym.comparison import compare
     from canonym.library import Matcher, load
 
     fixed: Names | None = None
@@ -60,8 +61,13 @@ def canonym(lexicon: str = "", *, pool: int = 60) -> Subject:
         result = matcher_of(names).annotate(text).rewrite()
         return Rewritten(result.text, tuple((one.start, one.end, one.after) for one in result.changes))
 
+    def probability(one: str, other: str) -> float:
+        return compare(one, other).probability
+
     return under_test(
         resolve,
+        compare=None if lexicon else probability,
+        claims=CLAIMS,
         name=f"canonym {lexicon}".strip(),
         annotate=annotate,
         rewrite=rewrite,
@@ -225,7 +231,7 @@ def _of_peer(
         annotate=annotate if finds else None,
         threshold=threshold,
         without=("articles", "surroundings"),
-        pool=5 if finds else 0,
+        pool=12 if finds else 0,
         version=version,
         origin=f"canonym.testing.adapters:{origin}",
     )

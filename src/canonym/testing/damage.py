@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from itertools import islice
 
 from canonym.lexicon.model import Channel
-from canonym.testing.material import Part, Role
+from canonym.testing.material import CONFUSABLE, CULTURES, Part, Role
 from canonym.testing.names import Damage, DrawnName
 
 __all__ = ["FORM", "KINDS", "LETTERS", "MEANING", "WORDS", "kinds_of", "ways"]
@@ -224,6 +224,26 @@ def _dictionary(language: str) -> Mapping[str, tuple[str, ...]]:
 
     glosses = read_shared((bundled_shared(),)).glosses
     return glosses.get(language, {})
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """Words that mean something by themselves, in lower case: the word lists' own, and the parts of which names are drawn.
+
+    A slip may turn a part into one of them (Said into Sad, Jamal into Kamal): then it is another word, not a worse slip.
+    """
+    from canonym.lexicon.shared import bundled_shared, read_shared
+
+    shared = read_shared((bundled_shared(),))
+    families = (*shared.heads, *shared.titles, *shared.epithets, *shared.legal, *shared.names)
+    found = set(shared.common)
+    found.update(word for family in families for words in family.words.values() for word in words)
+    found.update(gloss for words in shared.glosses.values() for glosses in words.values() for gloss in glosses)
+    for culture in CULTURES:
+        parts = (*culture.given, *culture.family, *culture.places, *culture.words, *culture.heads, *culture.particles)
+        found.update(part.text for part in (*parts, *culture.patronymic))
+    found.update(part for pair in CONFUSABLE for part in pair)
+    return frozenset(word for spelling in found for word in spelling.casefold().split())
 
 
 @cache

@@ -110,7 +110,7 @@ class Asked:
     def __str__(self) -> str:
         name = next((name for id, name in self.names if id == self.id), "") if len(self.names) > 12 else ""
         true = f" ({self.id}={name!r})" if name else ""
-        return f"{quoted(shortened(self.mention))}{true} among {listed(self.names)}"
+        return f"{_mentioned(self.mention)}{true} among {listed(self.names)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +150,14 @@ def _shown(case: Any) -> str:
 def shortened(text: str) -> str:
     """A long text by its beginning, its end and its length."""
     return text if len(text) <= 300 else f"{text[:120]}...{text[-60:]} ({len(text):,} characters)"
+
+
+def _mentioned(text: str) -> str:
+    """A mention in quotes; a flood as its piece and how often it stands there."""
+    for size in range(1, 13):
+        if len(text) > 40 and text == (text[:size] * len(text))[: len(text)]:
+            return f"{quoted(text[:size])} x {len(text) // size:,}"
+    return quoted(shortened(text))
 
 
 def _answered(answer: Answer) -> str:

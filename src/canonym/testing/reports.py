@@ -49,22 +49,26 @@ def as_json(findings: Sequence[Findings]) -> dict[str, Any]:
 
 
 def as_markdown(findings: Sequence[Findings]) -> str:
-    """A table with a row for each law and a column for each subject, and below it the counterexamples of each."""
+    """A table of laws by subjects, with the examples that each verdict took, and below it the counterexamples of each."""
     laws = list(dict.fromkeys(one.law for _, found in findings for one in found))
-    verdicts = [{one.law: one.verdict for one in found} for _, found in findings]
+    by_laws = [{one.law: one for one in found} for _, found in findings]
     lines = [
         f"| | {' | '.join(_cell(subject.name) for subject, _ in findings)} |",
         f"|---|{'---|' * len(findings)}",
-        *(f"| {law} | {' | '.join(_SIGNS[by_law[law]].lower() for by_law in verdicts)} |" for law in laws),
+        *(f"| {law} | {' | '.join(_told(by_law[law]) for by_law in by_laws)} |" for law in laws),
     ]
     for subject, found in findings:
         lines += ["", f"## {subject.name} {subject.version}".rstrip(), ""]
         lines += [
-            f"- **{one.law}**: {_cell(printable(one.detail))} ({one.examples:,} examples, {one.seconds:.1f} s)"
-            for one in found
-            if one.verdict is Verdict.BROKEN
+            f"- **{one.law}**: {_cell(printable(one.detail))}" for one in found if one.verdict is Verdict.BROKEN
         ] or ["- nothing is broken"]
     return "\n".join(lines) + "\n"
+
+
+def _told(finding: Finding) -> str:
+    """The verdict, and after how many examples."""
+    counted = f" ({finding.examples:,})" if finding.examples else ""
+    return f"{_SIGNS[finding.verdict].lower()}{counted}"
 
 
 def _cell(text: str) -> str:

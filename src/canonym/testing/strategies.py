@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from canonym.lexicon.model import TYPES, Channel
-from canonym.testing.damage import MOST_WAYS, kinds_of, ways
+from canonym.testing.damage import MOST_WAYS, kinds_of, known_words, ways
 from canonym.testing.material import CONFUSABLE, CULTURES, Culture, Part, Role
 from canonym.testing.names import Damage, DamagedName, Distractor, DrawnName, DrawnText, Names, Planted
 
@@ -268,20 +268,18 @@ def ladders(
     """One name under growing damage of one kind: each rung adds a step and is farther from the name than the last.
 
     The first rung is the name itself; there are 2 to `rungs` + 1, or 1 where the kind cannot touch the name. Distance is
-    counted in edited letters, so a step that undoes an earlier one never makes a rung; and no word loses more than a third
-    of itself, since what is left of it might be an initial or another word. Shrinks to one step.
+    counted in edited letters whatever their case, a swap of two once as one edit and once as two, so a step that undoes an
+    earlier one never makes a rung. No word loses more than a third of itself or becomes another word (Said, Sad; Jamal,
+    Kamal): what is left might be an initial, or somebody else. Shrinks to one step.
     """
-    from rapidfuzz.distance import Levenshtein
-
     true = draw(name)
     found = [DamagedName(true.text, true, ())]
     for _ in range(draw(st.integers(1, rungs))):
         last = found[-1]
-        distance = Levenshtein.distance(true.text, last.text)
         steps = [
             step
             for step in ways(last.text, kind, true)
-            if Levenshtein.distance(true.text, step.after) > distance and _keeps_words(true.text, step.after)
+            if _farther(true.text, last.text, step.after) and _keeps_words(true.text, step.after)
         ]
         if not steps:
             break
@@ -290,9 +288,21 @@ def ladders(
     return tuple(found)
 
 
+@lru_cache(maxsize=50_000)
+def _farther(name: str, one: str, other: str) -> bool:
+    """Whether `other` is farther from the name than `one`, however a swap of two letters is counted."""
+    from rapidfuzz.distance import OSA, Levenshtein
+
+    name, one, other = name.casefold(), one.casefold(), other.casefold()
+    return all(measure.distance(name, other) > measure.distance(name, one) for measure in (Levenshtein, OSA))
+
+
+@lru_cache(maxsize=50_000)
 def _keeps_words(name: str, mention: str) -> bool:
-    one, other = name.split(), mention.split()
-    return len(one) == len(other) and all(len(b) * 3 >= len(a) * 2 for a, b in zip(one, other, strict=True))
+    one, other = name.casefold().split(), mention.casefold().split()
+    return len(one) == len(other) and all(
+        b == a or (len(b) * 3 >= len(a) * 2 and b not in known_words()) for a, b in zip(one, other, strict=True)
+    )
 
 
 def near_misses(name: DrawnName, *, kinds: Iterable[str] | None = None) -> tuple[Distractor, ...]:
