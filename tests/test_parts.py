@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 import canonym
 from canonym import wire
 from canonym.index.build import Glosses, is_abbreviation, rows_of, singular, texts_of
@@ -25,6 +27,30 @@ def test_a_repaired_text_leads_back_to_the_text_as_given() -> None:
     assert repaired.start(0) == 0
 
 
+def test_a_word_that_only_looks_damaged_stays() -> None:
+    for sound in ("São Paulo", "VÃO NÃO", "ØŒ", "Ñ€ and Å’", "â€", ""):
+        assert repair(sound).text == sound
+        assert repair(sound).changes == ()
+
+
+def test_damage_after_damage_in_one_word_is_put_right_once() -> None:
+    damaged = "Çavuşoğlu-Şükrü".encode().decode("cp1252", "replace").replace("\ufffd", "")
+    word = "ÃœskÃ¼dar"
+    repaired = repair(f"{word} and {word}{word}, {damaged}")
+
+    assert repaired.text.startswith("Üsküdar and ÜsküdarÜsküdar")
+    assert [(repaired.source[start:end]) for _, _, start, end in repaired.changes][:2] == [word, f"{word}{word},"]
+
+
+def test_a_long_run_of_damage_is_put_right_a_piece_at_a_time() -> None:
+    word = "Ã¼" * 1000
+    repaired = repair(word)
+
+    assert repaired.text == "ü" * 1000
+    assert len(repaired.changes) > 1
+    assert (repaired.start(0), repaired.end(1000)) == (0, 2000)
+
+
 def test_a_repaired_mention_is_found_where_it_stands(bundled: canonym.Matcher) -> None:
     text = "In Turkey Mevlüt Ã‡avuÅŸoÄŸlu spoke."
     found = [one for one in bundled.annotate(text).mentions if one.entity.id == "world/mevlut-cavusoglu"]
@@ -41,10 +67,19 @@ def test_entities_with_variants_are_entities(bundled: canonym.Matcher) -> None:
     assert known != "libya/gna"
 
 
-def test_variants_pass_over_a_script_without_a_romaniser() -> None:
-    matcher = canonym.build([("a", "ᠮᠣᠩᠭᠣᠯ"), ("b", "Khalifa Haftar")])
+def test_variants_pass_over_a_script_without_a_romaniser(monkeypatch: pytest.MonkeyPatch) -> None:
+    from canonym.lexicon.model import Channel, Entity, Name, NameKind
+    from canonym.text import romanization
 
-    assert next(variant.text for variant in matcher.entity("a").variants()) == "ᠮᠣᠩᠭᠣᠯ"
+    name = Name("ᠮᠣᠩᠭᠣᠯ", "mn", Channel.NATIVE, NameKind.NATIVE)
+    matcher = canonym.build([Entity("a", "Mongol", names=(Name("Mongol", "en", Channel.EXACT, NameKind.NAME), name))])
+
+    def romanizations(*_: object, **__: object) -> tuple[str, ...]:
+        raise romanization.NoRomaniser("install it")
+
+    monkeypatch.setattr(romanization, "romanizations", romanizations)
+
+    assert [variant.text for variant in matcher.entity("a").variants()] == ["Mongol", "ᠮᠣᠩᠭᠣᠯ"]
 
 
 def test_korean_names_in_one_word_are_read_in_parts() -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from canonym.text.keys import EMPTY, keys, skeleton
+from canonym.text.romanization import NoRomaniser
 
 
 @pytest.mark.parametrize(
@@ -47,6 +48,22 @@ def test_other_names_have_other_skeletons(one: str, other: str) -> None:
 def test_latin_text_is_read_alike_in_every_language() -> None:
     assert skeleton("Ceylan Şahin", language="tr") == skeleton("Ceylan Sahin")
     assert skeleton("Əliyev") == skeleton("Aliyev")
+
+
+def test_a_language_that_is_written_in_another_script_is_not_believed() -> None:
+    assert skeleton("Хафтар", language="ar") == skeleton("Хафтар", language="ru") == skeleton("Haftar")
+    assert skeleton("חפתר", language="tr") == skeleton("חפתר")
+
+
+def test_a_word_without_a_romaniser_is_its_own_skeleton(monkeypatch: pytest.MonkeyPatch) -> None:
+    from canonym.text import keys as module
+
+    def romanize(*_: object, **__: object) -> str:
+        raise NoRomaniser("install it")
+
+    monkeypatch.setattr(module, "romanize", romanize)
+
+    assert skeleton("ᠮᠣᠩᠭᠣᠯ Haftar") == "ᠮᠣᠩᠭᠣᠯ btr"
 
 
 def test_a_word_of_vowels_keeps_its_place() -> None:
