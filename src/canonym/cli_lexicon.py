@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -286,8 +287,6 @@ def _suggest(arguments: argparse.Namespace) -> int:
 
 
 def _mine(arguments: argparse.Namespace) -> int:
-    from pathlib import Path
-
     import canonym
     from canonym.integrations import records
     from canonym.workbench.mine import mine
@@ -298,14 +297,13 @@ def _mine(arguments: argparse.Namespace) -> int:
         groups = mine(
             texts, matcher=canonym.load(*arguments.lexicon), language=arguments.language, country=arguments.country
         )
+        table = table_of(groups, prefix=arguments.prefix)
     except ValueError as error:
         raise UsageError(str(error)) from None
-    table = table_of(groups, prefix=arguments.prefix)
-    if arguments.html:
-        records.write(Path(arguments.html), [page_of(groups)])
-    if arguments.csv:
-        records.write(Path(arguments.csv), [table])
-    elif not arguments.html:
+    pages = {arguments.html: [page_of(groups)]} if arguments.html else {}
+    tables = {arguments.csv: [table]} if arguments.csv else {}
+    records.write_all(pages | tables)
+    if not pages | tables:
         print(table, end="")
     print(f"{len(groups)} unknown names, {sum(group.count for group in groups)} sightings", file=sys.stderr)
     return 0
@@ -348,10 +346,13 @@ def _import(arguments: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from canonym.integrations import records, tables
+    from canonym.lexicon.format import ID
     from canonym.lexicon.model import Entity
 
     if not arguments.to.endswith(".jsonl"):
         raise UsageError(f"{arguments.to}: a lexicon of this kind ends in .jsonl")
+    if arguments.prefix and not re.fullmatch(ID, f"{arguments.prefix}/a"):
+        raise UsageError(f"the prefix must be of small letters, digits and hyphens, not {arguments.prefix!r}")
     count = 0
     if arguments.format in ("csv", "jsonl"):
         found = (tables.read_csv if arguments.format == "csv" else tables.read_jsonl)(arguments.file)

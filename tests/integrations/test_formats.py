@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -154,6 +154,46 @@ def test_nothing_is_half_written(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert main(["lexicon", "import", "jsonl", str(source), "--to", str(target)]) == 2
     assert "a.jsonl:2: [syntax]" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["a.jsonl"]
+
+
+@pytest.mark.parametrize("missing", ["gone/b.jsonl", "folder"])
+def test_where_nothing_can_be_written_nothing_is(missing: str, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "a.txt").write_text("before", encoding="utf-8")
+
+    with pytest.raises(CanonymError, match=rf"{missing}:0: \[target\]"):
+        records.write_all({tmp_path / "a.txt": ["after"], tmp_path / missing: ["b"]})
+    assert (tmp_path / "a.txt").read_text("utf-8") == "before"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.txt", "folder"]
+
+
+def test_a_list_that_breaks_off_leaves_what_was_there(tmp_path: Path) -> None:
+    def pieces() -> Iterator[str]:
+        yield "half"
+        raise KeyboardInterrupt
+
+    (tmp_path / "a.txt").write_text("before", encoding="utf-8")
+    with pytest.raises(KeyboardInterrupt):
+        records.write_all({tmp_path / "b.txt": ["whole"], tmp_path / "a.txt": pieces()})
+    assert {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()} == {"a.txt": "before"}
+
+
+@pytest.mark.parametrize("ending", [".jsonl", ".csv"])
+def test_a_file_of_nothing_but_mistakes_is_told_of_at_two_hundred(ending: str, tmp_path: Path) -> None:
+    path = tmp_path / f"a{ending}"
+    path.write_text("id,name\n" + "X,A\n" * 1000 if ending == ".csv" else '{"id": "X"}\n' * 1000, encoding="utf-8")
+
+    with pytest.raises(CanonymError) as caught:
+        list((tables.read_csv if ending == ".csv" else tables.read_jsonl)(path))
+    assert 200 <= len(str(caught.value).splitlines()) <= 402
+
+
+def test_an_id_that_stands_twice_is_told_of(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"id": "t/a", "name": "A"}\n' * 2, encoding="utf-8")
+
+    with pytest.raises(CanonymError, match=r"a\.jsonl:2: \[duplicate-id\]"):
+        list(tables.read_jsonl(path))
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl", "ftm", "spacy", "openrefine"])

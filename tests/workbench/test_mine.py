@@ -136,3 +136,21 @@ def test_the_commands_work_hand_in_hand(
     assert "Zarmeena" in Path("mine/accepted.yaml").read_text("utf-8")
     assert main(["lexicon", "accept", "article.txt", "--into", "mine"]) == 2
     assert "article.txt:1: [columns]" in capsys.readouterr().err
+
+
+def test_neither_file_is_written_when_one_cannot_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CANONYM_CACHE", str(tmp_path / "cache"))
+    Path("article.txt").write_text(ARTICLE, encoding="utf-8")
+
+    assert main("lexicon mine --lexicon libya --html page.html --csv gone/review.csv article.txt".split()) == 2
+    assert main("lexicon mine --lexicon libya --prefix Mine --html page.html article.txt".split()) == 2
+    assert not Path("page.html").exists()
+
+
+def test_accepting_into_a_file_is_one_error(tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("", encoding="utf-8")
+    table = reviewed(tmp_path / "r.csv", {"decision": "spelling", "id": "x/a", "spelling": "Alfa", "source": "s"})
+
+    with pytest.raises(DataError, match=r"mine:0: \[target\]"):
+        accept(table, tmp_path / "mine").write()

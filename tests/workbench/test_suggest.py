@@ -90,3 +90,15 @@ def test_a_missing_database_says_how_to_get_one() -> None:
 
     with pytest.raises(CanonymError, match="camel_data -i"):
         Analyser("no/such/file.db")
+
+
+@pytest.mark.parametrize("wrong", [{"identity": "Bad Id"}, {"country": "zz"}, {"kind": "club"}, {"type": "X"}], ids=str)
+def test_what_cannot_stand_in_an_entry_is_refused(wrong: dict[str, str], small: canonym.Matcher) -> None:
+    (name,) = wrong
+    with pytest.raises(ValueError, match=f"(the )?{'id' if name == 'identity' else name} must be"):
+        suggest("الوطية", language="ar", matcher=small, **wrong)  # type: ignore[arg-type]
+
+
+def test_a_language_is_a_code(small: canonym.Matcher) -> None:
+    with pytest.raises(ValueError, match="language"):
+        suggest("الوطية", language="Arabic", matcher=small)

@@ -414,13 +414,16 @@ def _described(texts: Sequence[str], own: Array) -> tuple[Texts, Texts, Any, Row
 def _add_trigrams(letters: bytearray, terms: Array, keys: dict[str, int], pairs: array[int]) -> None:
     """Number the trigrams of many words, each with NUL before it and of the given term, and pair them with the terms."""
     codes = np.frombuffer(letters, np.uint8)
-    word = np.cumsum(codes == 0, dtype=np.int32) - 1
     numbers: dict[int, int] = {}
+    begun = 0
     for first in range(0, max(len(codes) - 2, 0), PIECE):
         here = codes[first : first + PIECE + 2].astype(np.int64)
+        opens = here[:-2] == 0
+        word = np.cumsum(opens, dtype=np.int64) + (begun - 1)
+        begun += int(opens[:PIECE].sum())
         trigram = here[:-2] << 16 | here[1:-1] << 8 | here[2:]
-        whole = np.flatnonzero((here[:-2] != 0) & (here[1:-1] != 0) & (here[2:] != 0))
-        trigram, term = trigram[whole], terms[word[first : first + len(here) - 2][whole]]
+        whole = np.flatnonzero(~opens & (here[1:-1] != 0) & (here[2:] != 0))
+        trigram, term = trigram[whole], terms[word[whole]]
         met, place = np.unique(trigram, return_inverse=True)
         for code in met.tolist():
             if code not in numbers:

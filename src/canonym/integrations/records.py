@@ -9,7 +9,7 @@ import csv
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -55,7 +55,10 @@ def table(
                 missing = [name for name in columns if name not in header]
                 if missing:
                     there = ", ".join(header) or "none"
-                    wrong(path, begun, "columns", f"there is no column {', '.join(missing)}; columns here: {there}")
+                    other = next((mark for mark in ";\t" if len(header) == 1 and mark in header[0]), "")
+                    hint = f"; columns are parted by commas, not by {other!r}" if other else ""
+                    said = f"there is no column {', '.join(missing)}; columns here: {there}{hint}"
+                    wrong(path, begun, "columns", said)
                 if len(set(header)) < len(header):
                     wrong(path, begun, "columns", "two columns have one name")
             elif row:
@@ -89,15 +92,32 @@ def json_lines(path: str | os.PathLike[str]) -> Iterator[tuple[int, dict[str, An
 
 
 def write(path: str | os.PathLike[str], pieces: Iterable[str]) -> None:
-    """Write a file whole or not at all: into a temporary one beside it, which then takes its place."""
-    target = Path(path)
-    handle, name = tempfile.mkstemp(dir=target.resolve().parent, prefix=f".{target.name}.")
+    """Write a file whole or not at all: into a temporary one beside it, which then takes its place.
+
+    Raises `DataError` where there is no such folder, and OSError where nothing can be written into it.
+    """
+    write_all({path: pieces})
+
+
+def write_all(contents: Mapping[str | os.PathLike[str], Iterable[str]]) -> None:
+    """Write several files, all of them or none; only a disk that fails while they take their places can part them."""
+    made: list[tuple[Path, Path]] = []
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            for piece in pieces:
-                stream.write(piece)
-        Path(name).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
-        Path(name).replace(target.resolve())
+        for path, pieces in contents.items():
+            target = Path(path).resolve()
+            if target.is_dir():
+                wrong(path, 0, "target", "is a folder, where a file is to be written")
+            if not target.parent.is_dir():
+                wrong(path, 0, "target", f"there is no folder {files.shown(target.parent)}: make it first")
+            handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+            made.append((Path(name), target))
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+                for piece in pieces:
+                    stream.write(piece)
+            Path(name).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
+        for temporary, target in made:
+            temporary.replace(target)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        for temporary, _ in made:
+            temporary.unlink(missing_ok=True)
         raise

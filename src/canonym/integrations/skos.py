@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -60,7 +61,8 @@ def read(path: str | os.PathLike[str], *, prefix: str = "skos") -> Iterator[Enti
         graph.parse(data=text, format="turtle")
     except Exception as error:
         line = getattr(error, "lines", -1) + 1
-        wrong(path, line, "syntax", f"is not Turtle: {str(getattr(error, 'message', '')) or type(error).__name__}")
+        said = re.search(r"Bad syntax \((.*)\)", str(error))
+        wrong(path, line, "syntax", f"is not Turtle: {said[1] if said else type(error).__name__}")
     for number, concept in enumerate(sorted(graph.subjects(rdflib.RDF.type, skos.Concept), key=str), start=1):
         preferred = sorted(str(one) for one in graph.objects(concept, skos.prefLabel) if one.language in ("en", None))
         if not preferred:

@@ -7,10 +7,10 @@ import io
 import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
-from canonym.errors import LexiconError
-from canonym.integrations.records import json_lines, lines, wrong
-from canonym.lexicon.format import FIELDS, Shape, collect_text, entity_of, texts
+from canonym.errors import LexiconError, Problem
+from canonym.lexicon.format import FIELDS, Shape, entries, once_each, texts
 from canonym.lexicon.model import Entity
 from canonym.lexicon.writing import fields_of
 
@@ -23,13 +23,8 @@ _INNER = (Shape.BY_LANGUAGE, Shape.PAIRS, Shape.SIGHTINGS)
 
 
 def read_jsonl(path: str | os.PathLike[str]) -> Iterator[Entity]:
-    """Yield the entities of a JSONL lexicon. Raises `LexiconError` or `DataError` with the line of what is wrong."""
-    for number, fields in json_lines(path):
-        text = json.dumps(fields, ensure_ascii=False) + "\n"
-        _, problems = collect_text(text, file="", suffix=".jsonl")
-        if problems:
-            wrong(path, number, problems[0].rule, problems[0].message)
-        yield entity_of(fields)
+    """Yield the entities of a JSONL lexicon. Raises `LexiconError` with every problem of the file, at the latest at its end."""
+    return _read(path, ".jsonl")
 
 
 def write_jsonl(entities: Iterable[Entity]) -> Iterator[str]:
@@ -39,13 +34,17 @@ def write_jsonl(entities: Iterable[Entity]) -> Iterator[str]:
 
 
 def read_csv(path: str | os.PathLike[str]) -> Iterator[Entity]:
-    """Yield the entities of a CSV lexicon. Raises `LexiconError` with every problem of the file."""
-    text = "".join(f"{line}\n" for _, line in lines(path))
-    drafts, problems = collect_text(text, file=os.fspath(path), suffix=".csv")
+    """Yield the entities of a CSV lexicon. Raises `LexiconError` with every problem of the file, at the latest at its end."""
+    return _read(path, ".csv")
+
+
+def _read(path: str | os.PathLike[str], suffix: str) -> Iterator[Entity]:
+    problems: list[Problem] = []
+    for draft in once_each(entries(Path(path), problems, suffix=suffix), problems):
+        if not problems:
+            yield draft.entity()
     if problems:
         raise LexiconError(problems)
-    for draft in drafts:
-        yield draft.entity()
 
 
 def write_csv(entities: Sequence[Entity]) -> Iterator[str]:

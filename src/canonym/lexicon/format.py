@@ -20,7 +20,7 @@ from typing import Any
 from canonym import files
 from canonym.errors import LexiconError, Problem
 from canonym.lexicon import blocks
-from canonym.lexicon.blocks import Place
+from canonym.lexicon.blocks import MOST_PROBLEMS, Place
 from canonym.lexicon.model import TYPES, Channel, Entity, Name, NameKind
 from canonym.lexicon.vocabulary import COUNTRIES, KINDS
 
@@ -195,18 +195,19 @@ def read(path: Path) -> tuple[Draft, ...]:
 def collect(path: Path) -> tuple[tuple[Draft, ...], tuple[Problem, ...]]:
     """Read one lexicon file as far as it goes: the entries that are sound, and every problem of the others."""
     problems: list[Problem] = []
-    drafts = tuple(_once_each(entries(path, problems), problems))
+    drafts = tuple(once_each(entries(path, problems), problems))
     return drafts, tuple(sorted(problems))
 
 
-def entries(path: Path, problems: list[Problem]) -> Iterator[Draft]:
+def entries(path: Path, problems: list[Problem], *, suffix: str = "") -> Iterator[Draft]:
     """The sound entries of a lexicon file as they stand; what is wrong is added to `problems`.
 
-    JSONL and CSV are read line by line and may have any length; YAML is read whole. Whether an id stands twice is for
-    the caller to see.
+    JSONL and CSV are read line by line and may have any length; YAML is read whole. The ending of the file says which
+    it is, if `suffix` does not. Whether an id stands twice is for the caller to see. After `MOST_PROBLEMS` problems of
+    one file the reading stops.
     """
     file = files.shown(path)
-    suffix = path.suffix.lower()
+    suffix = suffix or path.suffix.lower()
     try:
         if suffix in _LINE_READERS:
             yield from _sound(_LINE_READERS[suffix](files.lines(path), file, problems), problems)
@@ -227,13 +228,16 @@ def collect_text(text: str, *, file: str, suffix: str = ".yaml") -> tuple[tuple[
     problems: list[Problem] = []
     by_line = _LINE_READERS.get(suffix)
     found = by_line(text.split("\n"), file, problems) if by_line else _yaml(text, file, problems)
-    drafts = tuple(_once_each(_sound(found, problems), problems))
+    drafts = tuple(once_each(_sound(found, problems), problems))
     return drafts, tuple(sorted(problems))
 
 
 def _sound(drafts: Iterable[Draft], problems: list[Problem]) -> Iterator[Draft]:
     """The drafts that keep to the format; the problems of the others are told."""
+    most = len(problems) + MOST_PROBLEMS
     for draft in drafts:
+        if len(problems) >= most:
+            return
         if _plainly_sound(draft.fields):
             yield draft
         elif found := tuple(_problems(draft)):
@@ -242,7 +246,7 @@ def _sound(drafts: Iterable[Draft], problems: list[Problem]) -> Iterator[Draft]:
             yield draft
 
 
-def _once_each(drafts: Iterable[Draft], problems: list[Problem]) -> Iterator[Draft]:
+def once_each(drafts: Iterable[Draft], problems: list[Problem]) -> Iterator[Draft]:
     """The first draft of every id, and all that extend one; the others are told."""
     first_line: dict[str, int] = {}
     for draft in drafts:
@@ -307,9 +311,12 @@ _decoded = json.JSONDecoder(object_pairs_hook=_once).decode
 
 
 def _jsonl(lines: Iterable[str], file: str, problems: list[Problem]) -> Iterator[Draft]:
+    most = len(problems) + MOST_PROBLEMS
     for number, line in enumerate(lines, start=1):
         if not line or line.isspace():
             continue
+        if len(problems) >= most:
+            return
         try:
             item = _decoded(line)
         except _DuplicateKey as error:

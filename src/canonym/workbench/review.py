@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -19,7 +20,7 @@ from canonym.errors import DataError, Problem
 from canonym.index.build import is_abbreviation
 from canonym.integrations import records
 from canonym.lexicon import writing
-from canonym.lexicon.format import FIELDS, Draft, collect_text, texts
+from canonym.lexicon.format import FIELDS, ID, Draft, collect_text, texts
 from canonym.lexicon.model import TYPES, Channel
 from canonym.workbench.mine import MOST_CONTEXTS, Group
 
@@ -38,8 +39,14 @@ h2{margin:1.5em 0 .2em}p{margin:.2em 0}mark{background:#ffe9a8;padding:0 .2em}sm
 
 
 def table_of(groups: Sequence[Group], *, prefix: str = "mine") -> str:
-    """The review table in CSV. `prefix` is the lexicon that the ids of new entities begin with."""
+    """The review table in CSV. `prefix` is the lexicon that the ids of new entities begin with.
+
+    Raises ValueError where no id can begin with it.
+    """
     from canonym.workbench.suggest import slug
+
+    if not re.fullmatch(ID, f"{prefix}/a"):
+        raise ValueError(f"the prefix must be of small letters, digits and hyphens, not {prefix!r}")
 
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -95,10 +102,13 @@ class Accepted:
     common: int
 
     def write(self) -> None:
-        """Write every file, each whole or not at all."""
-        for path, text in self.changes.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            records.write(path, [text])
+        """Write the files, all of them or none. Raises `DataError` where the folder is a file."""
+        for path in self.changes:
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            except (FileExistsError, NotADirectoryError):
+                records.wrong(path.parent, 0, "target", "is a file, where a folder is needed")
+        records.write_all({path: [text] for path, text in self.changes.items()})
 
 
 def accept(table: Path, folder: Path, *, source: str = "") -> Accepted:
@@ -151,10 +161,6 @@ def accept(table: Path, folder: Path, *, source: str = "") -> Accepted:
 
 
 def _wrong(row: Mapping[str, str], decision: str) -> str:
-    import re
-
-    from canonym.lexicon.format import ID
-
     if decision not in ("spelling", "entity", "common"):
         return f'"{decision}" is no decision: write spelling, entity, common or nothing'
     if not row["spelling"]:

@@ -15,9 +15,10 @@ from canonym.index.build import SHORTEST_HOMOGRAPH, Glosses, build_index
 from canonym.index.grammar import Role, without_article
 from canonym.index.model import Index
 from canonym.lexicon import writing
+from canonym.lexicon.format import ID, LANGUAGE
 from canonym.lexicon.model import TYPES, Channel, Entity, Name, NameKind
 from canonym.lexicon.store import Lexicon, Shared
-from canonym.lexicon.vocabulary import KINDS
+from canonym.lexicon.vocabulary import COUNTRIES, KINDS
 from canonym.library import Matcher
 from canonym.text.folding import fold_name
 from canonym.text.parts import CONNECTORS
@@ -117,8 +118,8 @@ def suggest(
 
     `matcher` holds the lexicons that the draft must not collide with, and their word lists. `glosses` replace those of
     the language (an empty mapping switches them off); words that they lack are asked of `analyser`. The limit: a word
-    that neither knows can only be romanised. Raises ValueError for an unknown type or kind and for a name without
-    letters.
+    that neither knows can only be romanised. Raises ValueError for an unknown type, kind or country, for an id
+    that is none, and for a name without letters.
     """
     folded = fold_name(native)
     if not any(letter.isalpha() for letter in folded):
@@ -127,6 +128,12 @@ def suggest(
         raise ValueError(f"type must be one of {', '.join(TYPES)}, not {type!r}")
     if kind and not any(kind in kinds for kinds in KINDS.values()):
         raise ValueError(f"kind must be one of those of docs/lexicon-format.md, not {kind!r}")
+    if identity and not re.fullmatch(ID, identity):
+        raise ValueError(f"the id must be lexicon/slug in small letters, digits and hyphens, not {identity!r}")
+    if country and country.upper() not in COUNTRIES:
+        raise ValueError(f"country must be an ISO 3166-1 alpha-2 code such as 'LY', not {country!r}")
+    if not re.fullmatch(LANGUAGE, language):
+        raise ValueError(f"language must be a code such as 'ar', not {language!r}")
     shared = matcher.lexicon.shared
     known = shared.glosses.get(language, {}) if glosses is None else glosses
     words, used = _senses(native, language, known, analyser)
