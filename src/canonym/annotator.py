@@ -402,7 +402,7 @@ class Annotator:
             return _Run((), ())
         phrases = self._titles(texts)
         spans: set[_Span] = set()
-        for candidate in found.candidates(0, len(whole.units) - 1, limit=FORMS_OF_A_RUN, fuzzy=cased):
+        for candidate in found.candidates(0, len(whole.units) - 1, limit=FORMS_OF_A_RUN, fuzzy=cased, everything=True):
             for span in self._clusters(whole, candidate, cased):
                 spans.add(span)
                 spans.update(self._beside(whole, span))

@@ -47,6 +47,10 @@ BUDGET = 60_000
 SHORTLIST = 24
 """Forms. How many are judged in full."""
 
+LEAST_JUDGED = 10
+CLEAR_LEAD = 8.0
+"""Forms that are judged in any case, and nats by which the rest may lie behind the best: what lies further has no share."""
+
 LONGEST_FUZZY = 64
 """Letters. A longer word is compared to the letter only."""
 
@@ -596,7 +600,7 @@ class Retrieval:
             self._contacts[row] = found
         return found
 
-    def forms(self, first: int, last: int, *, limit: int) -> list[int]:
+    def forms(self, first: int, last: int, *, limit: int, everything: bool = False) -> list[int]:
         """The rows of the forms that units `first`..`last` speak for most, best first; ties by number."""
         units = self.mention.units
         total = self._gains[:, first : last + 1].sum(1)
@@ -616,10 +620,20 @@ class Retrieval:
             top = best[np.argsort(-score[best], kind="stable")][:limit]
         else:
             top = np.argsort(-score, kind="stable")[:limit]
-        return [row for row in top.tolist() if total[row] > 0]
+        worst = score[top[0]] - 1000 * CLEAR_LEAD if len(top) > LEAST_JUDGED else -np.inf
+        return [
+            row
+            for at, row in enumerate(top.tolist())
+            if total[row] > 0 and (at < LEAST_JUDGED or everything or score[row] >= worst)
+        ]
 
-    def candidates(self, first: int, last: int, *, limit: int, fuzzy: Sequence[bool] = ()) -> tuple[Candidate, ...]:
-        """The candidates of units `first`..`last`; their contacts number units and tokens from `first`."""
+    def candidates(
+        self, first: int, last: int, *, limit: int, fuzzy: Sequence[bool] = (), everything: bool = False
+    ) -> tuple[Candidate, ...]:
+        """The candidates of units `first`..`last`; their contacts number units and tokens from `first`.
+
+        Those that lie far behind the best are left out, unless `everything` that may be in there is asked for.
+        """
         units = self.mention.units
         chosen: dict[int, list[Contact]] = {}
         shift = {at: at - first for at in range(first, last + 1)}
@@ -628,7 +642,7 @@ class Retrieval:
             if units[first].first <= pair.first and pair.last <= units[last].last:
                 shift[len(units) + at] = number
                 number += 1
-        for row in self.forms(first, last, limit=limit):
+        for row in self.forms(first, last, limit=limit, everything=everything):
             contacts = chosen.setdefault(int(self._forms[row]), [])
             for unit, slot, channel, gain, surprise, rank in self._contacts_of(row):
                 if unit in shift:
