@@ -6,8 +6,9 @@ EXTRAS ?= dev,testing,unidecode,rdf
 DEMO ?= examples/libya-1.txt
 COVERED ?= 95
 BIN := $(VENV)/bin
+TESTS = $(BIN)/python -m pytest --numprocesses=auto --dist=worksteal
 
-.PHONY: help setup demo test check format lexicons bench-engine build clean
+.PHONY: help setup demo test check style types layers lint format lexicons bench-engine build clean
 
 help:
 	@echo "make setup     build $(VENV) with Canonym in it, editable"
@@ -34,15 +35,24 @@ demo: setup
 	$(BIN)/canonym annotate $(DEMO)
 
 test: setup
-	$(BIN)/python -m pytest
+	$(TESTS)
 
 check: setup
+	$(MAKE) --jobs=2 style types layers lint
+	$(TESTS) --cov --cov-report=term --cov-fail-under=$(COVERED)
+
+style: setup
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+
+types: setup
 	$(BIN)/mypy
+
+layers: setup
 	$(BIN)/lint-imports
+
+lint: setup
 	$(BIN)/canonym lexicon lint
-	$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=$(COVERED)
 
 format: setup
 	$(BIN)/ruff check --fix

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -19,14 +20,32 @@ Load = Callable[..., canonym.Matcher]
 
 
 @pytest.fixture(scope="session")
-def load_bundled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Load]:
+def bundled_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A cache folder for bundled lexicons, which take long to compile: one for all processes that run the tests."""
+    from canonym.index import file
+
+    session = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        session = session.parent
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(file, "KEPT", 100)
+        yield session / "compiled"
+
+
+@pytest.fixture
+def in_bundled_cache(bundled_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`canonym.load` and the commands find what is compiled there."""
+    monkeypatch.setenv("CANONYM_CACHE", str(bundled_cache))
+
+
+@pytest.fixture(scope="session")
+def load_bundled(bundled_cache: Path) -> Load:
     """`canonym.load`, remembering what it has loaded."""
-    folder = tmp_path_factory.mktemp("cache")
 
     @cache
     def load(*lexicons: str) -> canonym.Matcher:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("CANONYM_CACHE", str(folder))
+            patch.setenv("CANONYM_CACHE", str(bundled_cache))
             return canonym.load(*lexicons)
 
     return load

@@ -351,6 +351,7 @@ def test_the_version_is_printed(run: Out) -> None:
     assert run.out == f"canonym {canonym.__version__}\n"
 
 
+@pytest.mark.usefixtures("in_bundled_cache")
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_example_in_the_help_works(run: Out, here: Path, command: str) -> None:
     (here / "article.txt").write_text("Hifter left Tripoli.", encoding="utf-8")

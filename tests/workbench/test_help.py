@@ -22,12 +22,12 @@ def commands() -> dict[str, argparse.ArgumentParser]:
     return dict(found.choices)
 
 
+@pytest.mark.usefixtures("in_bundled_cache")
 @pytest.mark.parametrize("name", sorted(commands()))
 def test_the_example_in_the_help_of_a_command_runs(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("CANONYM_CACHE", str(tmp_path / "cache"))
     for folder in ("mylexicon", "old/mylexicon"):
         Path(folder).mkdir(parents=True)
         Path(folder, "places.yaml").write_text(ENTRY, encoding="utf-8")

@@ -16,11 +16,11 @@ BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
+@pytest.mark.usefixtures("in_bundled_cache")
 def test_the_tutorial_runs_from_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from canonym.cli import main
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("CANONYM_CACHE", str(tmp_path / "cache"))
     for kind, name, content in BLOCK.findall(DOCUMENT.read_text("utf-8")):
         if name:
             Path(name).parent.mkdir(exist_ok=True)
