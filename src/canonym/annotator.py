@@ -16,9 +16,9 @@ from typing import Any
 
 from canonym import page, wire
 from canonym.annotation import Annotation
-from canonym.candidates import Candidate, Mention, Retrieval, find_candidates, mention_of, retrieve
+from canonym.candidates import Candidate, Mention, Retrieval, find_candidates, mention_of, retrieve, words_to_look_up
 from canonym.decision import Decision, Outcome, Policy
-from canonym.evidence import Context, Evidence, Fact, assign
+from canonym.evidence import Context, Evidence, Fact, Outline, assign
 from canonym.index.build import singular
 from canonym.index.grammar import Role
 from canonym.lexicon.model import Channel, Entity
@@ -138,7 +138,9 @@ class Annotator:
         self.matcher = matcher
         self._weigh_run = lru_cache(maxsize=20_000)(self._weigh_run_uncached)
         self._related = lru_cache(maxsize=20_000)(self._related_uncached)
+        self._joins = lru_cache(maxsize=20_000)(self._joins_uncached)
         self._kind_of = lru_cache(maxsize=50_000)(self._kind_of_uncached)
+        self._looked_up: set[tuple[tuple[str, ...], tuple[bool, ...]]] = set()
         self._weighed_spans: dict[tuple[tuple[str, ...], tuple[bool, ...], str], tuple[Weighed, ...]] = {}
 
     def annotate(
@@ -168,6 +170,7 @@ class Annotator:
         runs = list(self._runs(tokens))
         first = Context(given.countries, False, given.date, "", self._with_relations(settled))
         names = frozenset(token.text for token in tokens if token.cased and not token.opens)
+        self._look_up(tokens, runs)
         readings = self._read_runs(tokens, runs, first, policy, names)
         context = first
         for _ in range(MOST_ROUNDS):
@@ -277,6 +280,20 @@ class Annotator:
         if sense.roles & (Role.HEAD | Role.TITLE | Role.EPITHET | Role.COUNTRY | Role.NUMBER | Role.DIRECTION):
             return 2 if known and cased else 1
         return 2 if known else int(cased)
+
+    def _look_up(self, tokens: Sequence[_Token], runs: Sequence[tuple[int, int]]) -> None:
+        """Look all words of new runs up at once, so that they are compared together."""
+        asked: list[tuple[str, bool]] = []
+        for first, last in runs:
+            texts = tuple([token.text for token in tokens[first : last + 1]])
+            cased = tuple([token.cased for token in tokens[first : last + 1]])
+            if (texts, cased) not in self._looked_up:
+                folded = " ".join(texts)
+                asked += words_to_look_up(mention_of(folded, folded, texts, self.matcher.index), cased)
+                self._looked_up.add((texts, cased))
+        if len(self._looked_up) > REMEMBERED_SPANS:
+            self._looked_up = set()
+        self.matcher.vocabulary.lookup_many(asked)
 
     # --- readings --------------------------------------------------------------------------------------------------
 
@@ -471,16 +488,17 @@ class Annotator:
 
     def _clusters(self, mention: Mention, candidate: Candidate, cased: Sequence[bool]) -> Iterator[_Span]:
         """The stretches in which the contacts of a candidate stand close together."""
-        form = self.matcher.form(candidate.form)
-        contacts = assign(mention, candidate.contacts, form)
+        contacts = candidate.contacts
         everything = (*mention.units, *mention.joined)
+        if len(contacts) > 1:
+            contacts = assign(mention, contacts, self._outline(candidate.form))
         if len(contacts) == 1:
             unit = everything[contacts[0].unit]
             yield _Span(unit.first, unit.last)
             return
         places = sorted((everything[contact.unit].first, everything[contact.unit].last) for contact in contacts)
         groups: list[list[int]] = []
-        joins = frozenset(tokenize(fold_name(form.name.text)))
+        joins = self._joins(candidate.form)
         for start, end in places:
             if groups and self._close(mention, groups[-1][1], start, cased, joins):
                 groups[-1][1] = max(groups[-1][1], end)
@@ -488,6 +506,14 @@ class Annotator:
                 groups.append([start, end])
         for start, end in groups:
             yield _Span(start, end)
+
+    def _outline(self, form: int) -> Outline:
+        start, end = self.matcher.index.form_start[form : form + 2].tolist()
+        return Outline(start, end - start)
+
+    def _joins_uncached(self, form: int) -> frozenset[str]:
+        """The words of a form's spelling as it is written, with those between its parts."""
+        return frozenset(tokenize(fold_name(self.matcher.form(form).name.text)))
 
     def _close(self, mention: Mention, end: int, start: int, cased: Sequence[bool], joins: frozenset[str]) -> bool:
         """Whether what stands between two contacts lets them belong to one name: glue, titles, one more capitalised part.

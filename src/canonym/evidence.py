@@ -182,6 +182,14 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """Where the slots of a form lie: all that `assign` looks at."""
+
+    start: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """One spelling of the index, unpacked for comparison."""
 
@@ -198,11 +206,14 @@ class Form:
     start: int
     worth: float = field(init=False, repr=False, compare=False)
     """What all slots together are worth."""
+    length: int = field(init=False, repr=False, compare=False)
+    """Slots."""
     given: tuple[tuple[int, frozenset[str]], ...] = field(init=False, repr=False, compare=False)
     """The places of given names whose spellings are known, each with the names it may be."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "worth", sum(self.infos))
+        object.__setattr__(self, "length", len(self.slots))
         given = tuple((place, sense.names) for place, sense in enumerate(self.senses) if sense.names)
         object.__setattr__(self, "given", given)
 
@@ -213,7 +224,10 @@ def unpack(index: Index, number: int) -> Form:
     slots = tuple(index.terms.restore_key(term) for term in index.slot_term[start:end].tolist())
     owner = index.entities[int(index.form_owner[number])]
     name = owner.names[int(index.form_name[number])]
-    place = head_place(fold_name(name.text).split(), name.language)
+    senses = index.grammar.senses_of(slots)
+    if any(sense.roles & Role.HEAD for sense in senses):
+        place = head_place(fold_name(name.text).split(), name.language)
+        senses = index.grammar.senses_of(slots, heads=place)
     entity = int(index.form_entity[number])
     return Form(
         number,
@@ -221,7 +235,7 @@ def unpack(index: Index, number: int) -> Form:
         frozenset(index.families[family] for family in index.entity_families[entity].tolist()),
         name,
         slots,
-        index.grammar.senses_of(slots, heads=place),
+        senses,
         tuple(index.slot_info[start:end].tolist()),
         int(index.form_flags[number]),
         CHANNELS[int(index.form_channel[number])],
@@ -456,11 +470,11 @@ def _fills(contact: Contact) -> range:
 _PENALTY = {Channel.CALQUE: 0.5, Channel.HOMOGRAPH: 2.0, Channel.TRANSLITERATION: 0.3}
 
 
-def assign(mention: Mention, contacts: Sequence[Contact], form: Form) -> tuple[Contact, ...]:
+def assign(mention: Mention, contacts: Sequence[Contact], form: Form | Outline) -> tuple[Contact, ...]:
     """One contact at most for each unit and each slot, the most telling first; ties go to the same order of words."""
     if len(contacts) < 2:
         return tuple(contacts)
-    singles, slots, first = len(mention.units), max(1, len(form.slots)), form.start
+    singles, slots, first = len(mention.units), max(1, form.length), form.start
     units = max(1, singles)
     ranked = []
     for at, contact in enumerate(contacts):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import exp, inf, log, log1p
 
-from canonym.candidates import Candidate, Mention, Vocabulary, find_candidates, read_mention
+from canonym.candidates import Candidate, Mention, Vocabulary, find_candidates, read_mention, words_to_look_up
 from canonym.decision import Considered, Decision, Outcome, Policy, Reason, decide
 from canonym.evidence import Context, Evidence, Fact, Facts, Form, facts_of_context, unpack, weigh
 from canonym.index.build import singular
@@ -20,6 +20,9 @@ from canonym.text.folding import fold_name
 
 SHORTEST_LOWER = 5
 """Letters. A shorter word without a capital is taken for an ordinary word: "the last of the ebb"."""
+
+TOGETHER = 64
+"""Names whose words `resolve_many` looks up at once."""
 
 LEAST_CORE = 5.4
 """Nats. What ordinary words beside a head word must tell in running text: "reconciliation" does, "media" does not."""
@@ -115,8 +118,7 @@ class NameMatcher:
         `country` is an ISO 3166-1 alpha-2 code or several, `date` an ISO date of any precision, `type` one of
         `canonym.TYPES`; all three weigh, none of them filters. Raises TypeError where `mention` is not a string.
         """
-        if not isinstance(mention, str):
-            raise TypeError(f"mention must be a string, not {mention.__class__.__name__}")
+        _checked(mention)
         context = make_context(country=country, date=date, type=type)
         read = read_mention(mention, self.index, language=source_language)
         return self.judge(read, context, policy or self.policy)
@@ -200,12 +202,15 @@ class NameMatcher:
     ) -> list[Decision]:
         """Decide about many names, in order; each distinct one is worked out once."""
         listed = list(mentions)
+        context = make_context(country=country, date=date, type=type)
+        distinct = list(dict.fromkeys(map(_checked, listed)))
         known: dict[str, Decision] = {}
-        for mention in listed:
-            if mention not in known:
-                known[mention] = self.resolve(
-                    mention, country=country, date=date, type=type, source_language=source_language, policy=policy
-                )
+        for start in range(0, len(distinct), TOGETHER):
+            some = distinct[start : start + TOGETHER]
+            read = [read_mention(mention, self.index, language=source_language) for mention in some]
+            self.vocabulary.lookup_many([asked for mention in read for asked in words_to_look_up(mention)])
+            for text, mention in zip(some, read, strict=True):
+                known[text] = self.judge(mention, context, policy or self.policy)
         return [known[mention] for mention in listed]
 
     def knows(self, word: str) -> bool:
@@ -220,6 +225,12 @@ class NameMatcher:
     def entity(self, id: str) -> Entity:
         """The entity of that id; a retired id leads to what replaced it. Raises KeyError with near misses."""
         return self.lexicon.entity(id)
+
+
+def _checked(mention: str) -> str:
+    if not isinstance(mention, str):
+        raise TypeError(f"mention must be a string, not {mention.__class__.__name__}")
+    return mention
 
 
 def _never(entity: Entity) -> frozenset[str]:
