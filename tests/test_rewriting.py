@@ -98,3 +98,15 @@ def test_rewriting_the_rewritten_example_articles_changes_nothing(bundled: canon
         once = bundled.annotate(path.read_text("utf-8")).rewrite(style=style).text
 
         assert bundled.annotate(once).rewrite(style=style).text == once
+
+
+def test_the_time_is_linear_in_the_text(matcher: canonym.Matcher) -> None:
+    """Each change looked back to the beginning of the text for the end of a sentence."""
+    import time
+
+    document = matcher.annotate("They left Al-Jauf for Libya. " * 10_000)
+    start = time.process_time()
+    rewritten = document.rewrite()
+
+    assert len(rewritten.changes) == 10_000
+    assert time.process_time() - start < 3

@@ -21,6 +21,8 @@ _ANY_ARTICLE = rf"\b({'|'.join(sorted({'the', *ARTICLES, *ASSIMILATED}))})[\s\-�
 _ARTICLE = re.compile(_ANY_ARTICLE, re.IGNORECASE)
 _ARTICLE_BEFORE = re.compile(_ANY_ARTICLE + r"\Z", re.IGNORECASE)
 _LONGEST_ARTICLE = 8
+_WHITE = 64
+"""Characters before a mention in which the end of the sentence before is looked for."""
 
 SOUND = frozenset({Channel.EXACT, Channel.FOLDED, Channel.ABBREVIATION, Channel.TRUNCATION})
 """Channels that leave a name as a reader knows it. A mention explained by these alone is not damaged."""
@@ -125,7 +127,7 @@ def _replacement(name: str, text: str, annotation: Annotation, before: str, end:
             text[place : place + len(name) + 4].lstrip(" '’s").startswith("[") for place in (end, annotation.end)
         )
         return before if glossed else f"{before} [{name}]"
-    if _opens_sentence(text, start) and before[:1].isupper() and name[:1].islower():
+    if before[:1].isupper() and name[:1].islower() and _opens_sentence(text, start):
         name = name[:1].upper() + name[1:]
     return name
 
@@ -184,5 +186,5 @@ def short_name(entity: Entity) -> str:
 
 
 def _opens_sentence(text: str, at: int) -> bool:
-    before = text[:at].rstrip(" \t\"'“”‘’([")
+    before = text[max(0, at - _WHITE) : at].rstrip(" \t\"'“”‘’([")
     return not before or before[-1] in ".!?\n:"
