@@ -125,7 +125,7 @@ def test_patterns_leave_guarded_spellings_out() -> None:
         (geonames.read, b"x" * (files.LONGEST_LINE + 5), ":1: [size]"),
         (geonames.read, b"a\0b\n", ":1: [encoding] a NUL"),
     ],
-    ids=str,
+    ids=lambda value: value.__module__ if callable(value) else str(value)[:40],
 )
 def test_a_bad_file_is_one_error_with_its_line(
     read: Callable[..., Any], content: bytes, said: str, tmp_path: Path
