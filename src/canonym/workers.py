@@ -177,9 +177,10 @@ class _Worker:
     def close(self) -> None:
         """Let the process end."""
         self.closing.set()
-        if self.process is not None:
-            _close(self.process)
-            self.process.wait()
+        process = self.process  # a thread that an interrupt kept from being joined may still set it to None
+        if process is not None:
+            _close(process)
+            process.wait()
 
 
 def _close(process: subprocess.Popen[bytes]) -> None:
