@@ -30,6 +30,7 @@ from canonym.files import bundled
 from canonym.lexicon.model import Channel
 from canonym.lexicon.store import read
 from canonym.scoring import START
+from canonym.text.folding import fold_name
 
 FACTS = tuple(Fact)
 MADE = (Channel.TRANSLITERATION, Channel.CALQUE, Channel.HOMOGRAPH, Channel.METONYM)
@@ -60,8 +61,14 @@ def derived(*, mentions: int) -> Choice:
                 digest = sha256(f"{entity.id} {channel}".encode()).digest()
                 made.setdefault(channel, []).append((variants[digest[0] % len(variants)].text, entity.id))
     ids = {entity.id for entity in kept}
+    borne = {fold_name(name.text) for entity in kept for name in entity.names}
     share = max(1, mentions // len(MADE))
-    picked = [pair for channel in MADE for pair in made.get(channel, [])[:share]]
+    picked = [
+        (text, id)
+        for channel in MADE
+        for text, id in made.get(channel, [])[:share]
+        if id in ids or (channel is not Channel.METONYM and fold_name(text) not in borne)
+    ]  # a leader leads several bodies, and what is a damaged name of one is the name of another
     return Choice("derived", tuple(kept), tuple((text, id if id in ids else "") for text, id in picked))
 
 
@@ -188,7 +195,7 @@ def fit(examples: Sequence[tuple[np.ndarray, int, float]]) -> tuple[np.ndarray, 
         return value + penalty * ((weights - start) ** 2).sum(), gradient + 2 * penalty * (weights - start)
 
     bounds: list[tuple[float | None, float | None]] = [
-        (value, value) if held else (0.0, None) if value > 0 else (None, 0.0)
+        (value, value) if held else (0.0, None) if value > 0 else (None, 0.0) if value < 0 else (None, None)
         for value, held in zip(start[:-2], HELD, strict=True)
     ]
     bounds += [(None, None), (0.0, 1.0)]

@@ -12,7 +12,7 @@ import numpy as np
 from canonym.candidates import LEAST_GAIN, Contact, Unit, Vocabulary, read_mention
 from canonym.evidence import unpack, weigh
 from canonym.index.build import singular
-from canonym.index.grammar import without_article
+from canonym.index.grammar import Role, without_article
 from canonym.index.model import CHANNELS
 from canonym.lexicon.model import Channel
 from canonym.scoring import log_odds
@@ -222,7 +222,9 @@ def _contacts(vocabulary: Vocabulary, at: int, unit: Unit, slot: int) -> list[Co
         if index.terms.restore_key(term) in forms:
             gain = min(float(index.term_info[term]), unit.info)
             found.append(Contact(at, slot, channel, gain, 0.0, rank))
-        elif channel not in (Channel.CALQUE, Channel.HOMOGRAPH) and len(unit.text) > 1:
+        elif channel in (Channel.CALQUE, Channel.HOMOGRAPH) or unit.sense.roles & Role.NUMBER:
+            continue
+        elif len(unit.text) > 1:
             nats, surprises = vocabulary.letters(unit.text, np.array([term], np.int32))
             gain = min(float(nats[0]), _worth(vocabulary, unit.text) - float(surprises[0]))
             if gain >= LEAST_GAIN:

@@ -44,8 +44,7 @@ def test_the_fast_path_finds_what_judging_every_form_finds_best(small: canonym.M
     read = read_mention(mention, small.index)
     fast, _ = small.weighed(read, find_candidates(read, small.vocabulary))
 
-    assert everything
-    if everything[0][1] < WORTHLESS:
+    if not everything or everything[0][1] < WORTHLESS:
         return
     assert fast
     assert fast[0].odds == pytest.approx(everything[0][1], abs=0.05)
@@ -65,7 +64,8 @@ def test_what_the_fast_path_says_of_an_entity_the_slow_one_says_too(small: canon
 
     for one in fast:
         assert one.entity.id in slow
-        assert one.odds <= slow[one.entity.id] + 0.05
+        if one.odds >= WORTHLESS:  # below, what a word is worth depends on how many terms it was compared with
+            assert one.odds <= slow[one.entity.id] + 0.05
 
 
 # --- outcomes -----------------------------------------------------------------------------------------------------
@@ -137,7 +137,6 @@ def test_a_higher_precision_asks_for_a_higher_probability(precision: float) -> N
     assert policy.considered == 3
 
 
-@pytest.mark.xfail(reason="the fit did not reach it", raises=ValueError, strict=True)
 def test_a_precision_of_99_in_100_can_be_had() -> None:
     assert canonym.Policy.for_precision(0.99).link < 1.0
 

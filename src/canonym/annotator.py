@@ -25,6 +25,7 @@ from canonym.lexicon.model import Channel, Entity
 from canonym.matcher import Hearing, NameMatcher, Said, Weighed, make_context
 from canonym.rewriting import Rewrite, rewrite
 from canonym.text.folding import fold, fold_name
+from canonym.text.keys import skeleton
 from canonym.text.parts import ARTICLES, ASSIMILATED, CONNECTORS, SON
 from canonym.text.repair import Repaired, repair
 from canonym.text.tokens import tokenize, words
@@ -118,6 +119,8 @@ class _Reading:
     span: _Span
     core: _Span
     decision: Decision
+    half: bool = False
+    """Whether it is a word of a stranger's longer name, and so none: it tells whom the word means elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -307,7 +310,27 @@ class Annotator:
     ) -> list[tuple[_Reading, ...]]:
         """The readings of every run in one context."""
         heard = Hearing(context)
-        return [self._read_run(tokens[first : last + 1], heard, policy, names) for first, last in runs]
+        found = [self._read_run(tokens[first : last + 1], heard, policy, names) for first, last in runs]
+        strangers = {
+            skeleton(tokens[first + reading.span.last].text)
+            for (first, _), readings in zip(runs, found, strict=True)
+            for reading in readings
+            if reading.half
+        }
+
+        def is_strangers(first: int, reading: _Reading) -> bool:
+            best = reading.decision.considered[0]
+            alone = best.entity.type == "PER" and reading.core.first == reading.core.last
+            return (
+                alone
+                and best.context[Fact.SUPPORT] < 1
+                and (skeleton(tokens[first + reading.core.last].text) in strangers)
+            )
+
+        return [
+            tuple(reading for reading in readings if not reading.half and not is_strangers(first, reading))
+            for (first, _), readings in zip(runs, found, strict=True)
+        ]
 
     def _read_run(
         self,
@@ -364,14 +387,10 @@ class Annotator:
             if not _has_sound_edges(best.evidence, span, stretch[span.first].text):
                 continue
             opening = stretch[span.first]
-            if (
-                span.first == span.last
-                and opening.opens
-                and opening.text not in names
-                and not best.evidence.facts[Fact.WHOLE]
-            ):
+            if span.first == span.last and opening.opens and opening.text not in names and not _is_plain(best.evidence):
                 continue
-            if span.first and stretch[span.first - 1].text in SON and not best.evidence.facts[Fact.WHOLE]:
+            cut = (span.first and stretch[span.first - 1].text in SON) or stretch[span.last].text in SON
+            if (cut or span.last - span.first + len(opening.text) == 1) and not best.evidence.facts[Fact.WHOLE]:
                 continue
             if span.first and best.entity.type == "ORG":
                 before = sense(stretch[span.first - 1].text).countries
@@ -380,26 +399,46 @@ class Annotator:
             core = best.evidence.covered or (0, span.last - span.first)
             readings.append(_Reading(span, _Span(span.first + core[0], span.first + core[1]), decision))
         linked = [reading for reading in readings if reading.decision.outcome is Outcome.LINK]
-        return _without_overlaps([reading for reading in readings if not self._is_half(stretch, reading, linked)])
+        halves = [reading for reading in readings if self._is_half(stretch, reading, linked)]
+        strangers = tuple(
+            replace(reading, half=True) for reading in halves if reading.decision.considered[0].entity.type == "PER"
+        )
+        return (*_without_overlaps([reading for reading in readings if reading not in halves]), *strangers)
 
     def _is_half(self, tokens: Sequence[_Token], reading: _Reading, linked: Sequence[_Reading]) -> bool:
-        """Whether a reading is one word of a longer name that nobody knows: "Riad Salameh" is no Ghassan Salame."""
+        """Whether a reading is a piece of a longer name that nobody knows: "Riad Salameh" is no Ghassan Salame.
+
+        A person has names before, a place or body before and after: capitalised words that mean nothing here, and after
+        it capitalised ordinary words too ("Sirte Hands for Relief"), a direction or a number ("Camp Two").
+        """
         best = reading.decision.considered[0]
         entity, facts = best.entity, best.evidence.facts
-        if best.context[Fact.SUPPORT] >= 1 or entity.kind == "country" or reading.core.last > reading.core.first:
+        if best.context[Fact.SUPPORT] >= 1 or entity.kind == "country":
             return False
         if entity.type != "PER" and facts[Fact.HEAD_SAME] + facts[Fact.HEAD_FITS]:
             return False
         first, last = reading.span.first, reading.span.last
-        beside = []
-        if first > 0 and not tokens[first - 1].breaks:
-            beside.append(first - 1)
-        if last < len(tokens) - 1 and not tokens[last].breaks and entity.type != "PER":
-            beside.append(last + 1)
-        return any(
-            self._may_name(tokens[at]) and not any(other.span.first <= at <= other.span.last for other in linked)
-            for at in beside
-        )
+        free = [at for at in range(len(tokens)) if not any(one.span.first <= at <= one.span.last for one in linked)]
+        single = reading.core.last == reading.core.first
+        begun = single and first > 0 and first - 1 in free and not tokens[first - 1].breaks
+        if begun and self._may_name(tokens[first - 1]):
+            return True
+        if entity.type == "PER" or tokens[last].breaks:
+            return False
+        after = last + 1
+        while after < len(tokens) - 1 and tokens[after].text in _ARTICLE_WORDS and not tokens[after].breaks:
+            after += 1
+        if after not in free:
+            return False
+        return (single and self._may_name(tokens[after])) or self._goes_on(tokens[after])
+
+    def _goes_on(self, token: _Token) -> bool:
+        """Whether a word after a place or body shows that the name is longer than what is known of it."""
+        uncased = token.text[0].upper() == token.text[0]
+        if uncased or not token.cased or token.opens or token.upper or token.text in _GLUE or token.text in CALENDAR:
+            return False
+        roles = self.matcher.index.grammar.sense(token.text).roles
+        return bool(roles & (Role.NUMBER | Role.DIRECTION)) if roles else self._kind(token) == 1
 
     def _may_name(self, token: _Token) -> bool:
         """Whether a word looks like part of a name: a capital that opens no sentence, and no role or ordinary meaning."""
@@ -522,6 +561,10 @@ class Annotator:
         """
         if not ((_LOOSE | {"by", "to", "with", "s"}) & frozenset(mention.tokens[end + 1 : start])) <= joins:
             return False
+        if "the" in mention.tokens[end + 1 : start] and any(
+            unit.last == end and unit.sense.countries for unit in mention.units
+        ):
+            return False  # "In Iraq the Ministry of Oil"
         between = [unit for unit in mention.units if end < unit.first and unit.last < start]
         strangers = [unit for unit in between if not unit.sense.roles & (Role.TITLE | Role.EPITHET | Role.HEAD)]
         return len(between) <= 4 and len(strangers) <= 1 and all(cased[unit.first] for unit in strangers)
@@ -535,7 +578,8 @@ class Annotator:
         lefts, rights = [], []
         for at in reversed(before[-6:]):
             unit = units[at]
-            if not _LOOSE.isdisjoint(mention.tokens[unit.last + 1 : left]):
+            between = frozenset(mention.tokens[unit.last + 1 : left])
+            if not _LOOSE.isdisjoint(between) or (unit.sense.roles & Role.COUNTRY and "the" in between):
                 break
             if not unit.sense.roles & (Role.HEAD | Role.TITLE | Role.EPITHET | Role.COUNTRY) and unit.text not in _TIES:
                 break
@@ -553,6 +597,10 @@ class Annotator:
             right = unit.last
             if unit.sense.roles & Role.HEAD:
                 rights.append(right)
+        for at in after[:1]:
+            between = frozenset(mention.tokens[span.last + 1 : units[at].first])
+            if units[at].sense.countries and "of" in between <= {"of", "the"}:
+                rights.append(units[at].last)
         for right in rights:
             yield _Span(span.first, right)
         for left in lefts[:3]:
@@ -563,21 +611,27 @@ class Annotator:
     # --- the document ----------------------------------------------------------------------------------------------
 
     def _settle(self, readings: Sequence[Sequence[_Reading]], given: Context, settled: Mapping[str, float]) -> Context:
-        """What the clear mentions say about the rest: the entities they settle, and their countries."""
-        entities: Counter[str] = Counter()
-        countries: Counter[str] = Counter()
+        """What the clear mentions say about the rest: the entities they settle, and their countries.
+
+        An entity that is met by one word alone, which is not its name, settles nothing: it would speak for itself.
+        """
+        linked: dict[str, Entity] = {}
+        clear: set[str] = set()
         for found in readings:
             for reading in found:
                 decision = reading.decision
                 if decision.outcome is not Outcome.LINK or decision.probability < CLEAR:
                     continue
-                entity = decision.considered[0].entity
-                entities[entity.id] += 1
-                if len(entity.countries) <= 3:
-                    countries.update(entity.countries)
+                best = decision.considered[0]
+                linked[best.entity.id] = best.entity
+                if len(best.evidence.pairs) > 1 or best.evidence.facts[Fact.CANONICAL]:
+                    clear.add(best.entity.id)
+        countries = Counter(
+            code for entity in linked.values() if len(entity.countries) <= 3 for code in entity.countries
+        )
         total = sum(countries.values())
         named = frozenset(code for code, count in countries.items() if count >= SETTLED_SHARE * total)
-        known = dict.fromkeys(sorted(entities), 1.0) | dict(settled)
+        known = dict.fromkeys(sorted(clear), 1.0) | dict(settled)
         return Context(given.countries or named, False, given.date, "", self._with_relations(known))
 
     def _with_relations(self, settled: Mapping[str, float]) -> dict[str, float]:
@@ -625,6 +679,12 @@ def _as_mojibake(decision: Decision) -> Decision:
 _TIES = frozenset({"loyal", "belonging", "affiliated", "led", "commanded"})
 """Words between an armed body and its leader: "forces loyal to Haftar"."""
 
+CALENDAR = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
+    "october november december".split()
+)
+"""Capitalised words that follow a place without being part of its name: "in Sirte Monday"."""
+
 _ARTICLE_WORDS = ARTICLES | ASSIMILATED.keys()
 
 _LOOSE = CONNECTORS - {"of", "the", "to", "with", "by", "s"}
@@ -659,6 +719,11 @@ class _Casing:
             text.upper() if all_upper else text.capitalize() if upper else text
             for text, upper, all_upper in zip(texts, self.first_upper, self.upper, strict=True)
         )
+
+
+def _is_plain(evidence: Evidence) -> bool:
+    """Whether the words say by themselves that they are a name: no ordinary word, and written as the name is."""
+    return evidence.facts[Fact.WHOLE] > 0 or (not evidence.common and evidence.facts[Fact.SAME] > 0)
 
 
 def _has_sound_edges(evidence: Evidence, span: _Span, first: str) -> bool:
@@ -735,6 +800,8 @@ def _borrows(reading: _Reading, exact: Sequence[_Reading]) -> bool:
         return False
     best = reading.decision.considered[0]
     if not {Channel.METONYM, Channel.DESCRIPTOR}.isdisjoint(best.evidence.channels):
+        return False
+    if best.evidence.facts[Fact.COVERED] and best.evidence.headed:
         return False
     if best.entity.type not in ("ORG", "EVENT") and not best.evidence.facts[Fact.HEAD_OTHER]:
         return False

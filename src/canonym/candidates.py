@@ -172,6 +172,7 @@ def mention_of(
         if 0 < other.first - one.last <= 1
         and not (one.sense.names and other.sense.names)
         and not (one.sense.roles or other.sense.roles or (one.common and other.common))
+        and len(one.text) > 1 < len(other.text)
         and len(one.text + other.text) <= 24
     )
     script = script_of(text)
@@ -753,7 +754,10 @@ def words_to_look_up(mention: Mention, fuzzy: Sequence[bool] = ()) -> list[tuple
     return [
         (
             unit.text,
-            few and (fuzzy[unit.last] if fuzzy else mention.casing != "lower") and (alone or not unit.common),
+            few
+            and (fuzzy[unit.last] if fuzzy else mention.casing != "lower")
+            and (alone or not unit.common)
+            and not unit.sense.roles & Role.NUMBER,
         )
         for unit in (*mention.units, *mention.joined)
     ]

@@ -104,6 +104,8 @@ def _contacts(mention: Mention, target: Mention, vocabulary: Vocabulary) -> list
             if unit.text == part.text:
                 channel = Channel.FOLDED
                 found.append(Contact(number, place, channel, worth, 0.0, more))
+            elif (unit.sense.roles | part.sense.roles) & Role.NUMBER:
+                continue
             elif len(unit.text) > 1 and len(part.text) > 1:
                 gain, surprise = _letters(unit.text, part.text)
                 if gain > 0:

@@ -7,12 +7,12 @@ excused, or among the leftovers. Nothing is weighed here; `scoring` does that.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 from math import log1p
 
-from canonym.candidates import Contact, Mention, Unit
+from canonym.candidates import Contact, Mention, Unit, romanized
 from canonym.index.grammar import Grammar, Role, Sense, head_place
 from canonym.index.information import spelled_information
 from canonym.index.model import CHANNELS, Flag, Index
@@ -33,7 +33,7 @@ WORLDWIDE = frozenset(
 """Kinds that are spoken of far from home: another country in the context says nothing against them."""
 
 
-CERTAIN = 3.5
+CERTAIN = 2.1
 """How many times as much a country weighs that the caller stated as one that a text only speaks of."""
 
 
@@ -79,7 +79,8 @@ class Fact(StrEnum):
     NUMBER_CLASH = "number clash"
     COUNTRY_CLASH = "country clash"
     GIVEN_CONFLICT = "given conflict"
-    """1 where a person's given name is missing and something else stands in its place."""
+    """1 where a person's given name is missing and something else stands in its place; a name that no head word or other
+    role marks as a body's or a place's counts as a person's where its last word agrees."""
     NAME_CLASH = "name clash"
     """1 where two given names that are known to be different stand in the same place: Ahmed is not Hamed."""
     MENTION_SHARE = "mention share"
@@ -97,6 +98,8 @@ class Fact(StrEnum):
     """1 where mention and spelling fold to the same text."""
     COMPLETE = "complete"
     """Count of the spelling's parts beyond the first, where each has its word and no word is left over."""
+    COVERED = "covered"
+    """The same share where every part of the spelling but a country has its word and no word is left over, else 0."""
     DERIVED = "derived"
     """1 where the form is a leader's name standing for what he leads."""
     CONTEXT_COUNTRY = "context country"
@@ -282,6 +285,7 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
                 facts[Fact.SURPRISE] += contact.surprise
             else:
                 facts[Fact.SAME] += 1
+    _match_initials(mention, form, taken_units, taken_slots, pairs, facts)
     head_units = _match_heads(mention, form, families, taken_units, taken_slots, pairs, facts)
 
     extra, excused, numbers = [], [], set()
@@ -294,6 +298,8 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
             entity.type, Role.HEAD | Role.COUNTRY
         ):
             sound.update(range(unit.first, unit.last + 1))
+        if verdict is None and not entity.type and _is_other_head(unit, form, taken_slots):
+            verdict = Fact.HEAD_CLASH
         if unit.sense.roles & Role.LEGAL:
             excused.append(unit.text)
         elif verdict is None:
@@ -329,7 +335,8 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
         facts[Fact.MISSING_GIVEN], facts[Fact.MISSING] = facts[Fact.MISSING], 0.0
     facts[Fact.UNSAID] = float(entity.kind in ("governorate", "region") and not head_units)
     surname_only = len(form.slots) == 1 and " " in entity.name
-    facts[Fact.GIVEN_CONFLICT] = float(entity.type == "PER" and bool(extra) and (bool(missing) or surname_only))
+    person = entity.type == "PER" or (not entity.type and last_given and _may_be_a_person(mention, form))
+    facts[Fact.GIVEN_CONFLICT] = float(person and bool(extra) and (bool(missing) or surname_only))
     facts[Fact.NAME_CLASH] = float(
         any(unit not in taken_units and place not in taken_slots for unit, place in strangers)
     )
@@ -351,13 +358,17 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
         and order == sorted(order)
     )
     facts[Fact.WHOLE] = float(whole)
+    covered = not (extra or facts[Fact.HEAD_FITS] or facts[Fact.HEAD_OTHER]) and all(
+        place in taken_slots or sense.countries for place, sense in enumerate(form.senses)
+    )  # at home nobody says which country's ministry it is
+    facts[Fact.COVERED] = facts[Fact.MENTION_SHARE] if covered else 0.0
     facts[Fact.COMPLETE] = float(min(len(form.slots), 4) - 1) if not missing and not extra else 0.0
     facts[Fact.CANONICAL] = float(bool(whole and form.flags & Flag.CANONICAL))
     facts[Fact.DERIVED] = float(bool(form.flags & Flag.METONYM))
 
     matched = [everything[contact.unit] for contact in chosen]
     named = [everything[contact.unit] for contact in chosen if _names(everything[contact.unit], contact)]
-    covered = [mention.units[number] for number in taken_units]
+    spanned = [mention.units[number] for number in taken_units]
     common = not named
     if common:
         facts[Fact.EXTRA_ORDINARY] = facts[Fact.EXTRA]
@@ -373,7 +384,8 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
     elif common and partial:
         guarded = True
     else:
-        guarded = bool(common or form.flags & Flag.GUARDED) and not head_units
+        bare_head = facts[Fact.GLOSSES] == 1 == len(pairs) and bool(matched[0].sense.roles & Role.HEAD)
+        guarded = bool(common or form.flags & Flag.GUARDED) and (bare_head or not head_units)
     void = (
         bool(form.flags & Flag.METONYM and not head_units)
         or (form.channel is Channel.DESCRIPTOR and bool(missing))
@@ -385,7 +397,7 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
         tuple(missing),
         tuple(extra),
         tuple(excused),
-        _channels(mention, form, chosen, facts, missing),
+        _channels(mention, form, chosen, pairs, facts, missing),
         facts,
         guarded,
         common,
@@ -401,8 +413,8 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
         facts[Fact.HEAD_SAME] >= 1 and not facts[Fact.GLOSSES] and not facts[Fact.HOMOGRAPHS],
         partial,
         sum(unit.info for unit in matched if not unit.sense.roles & (Role.HEAD | Role.COUNTRY | Role.TITLE)),
-        (min(unit.first for unit in covered), max(unit.last for unit in covered)) if covered else None,
-        frozenset(sound.union(*(range(unit.first, unit.last + 1) for unit in covered))),
+        (min(unit.first for unit in spanned), max(unit.last for unit in spanned)) if spanned else None,
+        frozenset(sound.union(*(range(unit.first, unit.last + 1) for unit in spanned))),
         frozenset(
             at
             for unit in matched
@@ -436,6 +448,10 @@ _EDGES = {"LOC": Role.HEAD, "PER": Role.NONE}
 """What a mention may begin or end with besides the name: a country only beside bodies, nothing beside people."""
 
 
+ELSEWISE = 2.0
+"""Nats against a well-known given name being another word that is spelled like it: Mohamed is no Mahamid."""
+
+
 def _settle_given(
     mention: Mention, contacts: Sequence[Contact], form: Form
 ) -> tuple[Sequence[Contact], tuple[tuple[int, int], ...]]:
@@ -444,10 +460,18 @@ def _settle_given(
     Returns the contacts and the (unit, place) pairs of different names.
     """
     there = form.given
-    if not there:
-        return contacts, ()
     known = [(number, unit.sense.names) for number, unit in enumerate(mention.units) if unit.sense.names]
     if not known:
+        return contacts, ()
+    numbers = {number for number, _ in known}
+    places = {place + form.start for place, _ in there}
+    contacts = [
+        replace(contact, gain=contact.gain - ELSEWISE, surprise=contact.surprise + ELSEWISE)
+        if contact.unit in numbers and contact.channel is Channel.TRANSLITERATION and contact.slot not in places
+        else contact
+        for contact in contacts
+    ]
+    if not there:
         return contacts, ()
     strangers = tuple((number, place) for number, one in known for place, other in there if one.isdisjoint(other))
     apart = {(number, place + form.start) for number, place in strangers}
@@ -535,6 +559,14 @@ def _match_heads(
                     pairs.append(Pair(unit.text, form.slots[place], Channel.FOLDED, unit.info, 0.0))
                     facts[Fact.LETTERS] += unit.info
                     break
+        if unit.sense.countries and number not in taken_units:
+            for place, sense in enumerate(form.senses):
+                if place not in taken_slots and not sense.countries.isdisjoint(unit.sense.countries):
+                    taken_units.add(number)
+                    taken_slots.add(place)
+                    pairs.append(Pair(unit.text, form.slots[place], Channel.FOLDED, unit.info, 0.0))
+                    facts[Fact.LETTERS] += min(unit.info, form.infos[place])
+                    break
         if not unit.sense.roles & Role.HEAD:
             continue
         if number in taken_units:
@@ -551,6 +583,30 @@ def _match_heads(
         else:
             fits = fits or bool(unit.sense.families & families) or FORCES in unit.sense.families
     return fits
+
+
+INITIAL = 2.0
+"""Nats that an initial gives which agrees: one name in seven begins with the letter."""
+
+
+def _match_initials(
+    mention: Mention, form: Form, taken_units: set[int], taken_slots: set[int], pairs: list[Pair], facts: Facts
+) -> None:
+    """Let initials stand for the parts that begin with them, in order."""
+    if not taken_slots:
+        return
+    place = 0
+    for number, unit in enumerate(mention.units):
+        if len(unit.text) > 1 or number in taken_units or not unit.text.isalpha() or unit.sense.roles:
+            continue
+        for at in range(place, len(form.slots)):
+            if at not in taken_slots and not form.senses[at].roles and romanized(form.slots[at])[:1] == unit.text:
+                place = at + 1
+                taken_units.add(number)
+                taken_slots.add(at)
+                pairs.append(Pair(unit.text, form.slots[at], Channel.ABBREVIATION, INITIAL, 0.0))
+                facts[Fact.LETTERS] += INITIAL
+                break
 
 
 def _excuse(unit: Unit, entity: Entity, families: frozenset[str], grammar: Grammar) -> Fact | None:
@@ -573,6 +629,20 @@ def _excuse(unit: Unit, entity: Entity, families: frozenset[str], grammar: Gramm
     if sense.roles & (Role.TITLE | Role.EPITHET):
         return Fact.EXCUSED
     return None
+
+
+def _is_other_head(unit: Unit, form: Form, taken_slots: Set[int]) -> bool:
+    """Whether a left-over head word of the mention stands where the spelling has one of another kind: Base, Airport."""
+    return bool(unit.sense.roles & Role.HEAD) and any(
+        sense.roles & Role.HEAD and place not in taken_slots and FORCES not in unit.sense.families
+        for place, sense in enumerate(form.senses)
+    )
+
+
+def _may_be_a_person(mention: Mention, form: Form) -> bool:
+    """Whether both are two words or more, none of which is more than a name."""
+    roles = [sense.roles for sense in form.senses] + [unit.sense.roles for unit in mention.units]
+    return len(form.slots) > 1 and len(mention.units) > 1 and not any(role & ~Role.TITLE for role in roles)
 
 
 _spelled = lru_cache(maxsize=1 << 14)(spelled_information)
@@ -630,7 +700,12 @@ def facts_of_context(entity: Entity, context: Context) -> Facts:
 
 
 def _channels(
-    mention: Mention, form: Form, chosen: Sequence[Contact], facts: Facts, missing: Sequence[str]
+    mention: Mention,
+    form: Form,
+    chosen: Sequence[Contact],
+    pairs: Sequence[Pair],
+    facts: Facts,
+    missing: Sequence[str],
 ) -> tuple[Channel, ...]:
     """The channels that explain the mention, the one that did most first."""
     if form.flags & Flag.METONYM:
@@ -653,6 +728,8 @@ def _channels(
         found.append(Channel.PARTIAL)
     if missing:
         found.append(Channel.TRUNCATION)
+    if any(pair.channel is Channel.ABBREVIATION and len(pair.mention) == 1 for pair in pairs):
+        found.append(Channel.ABBREVIATION)
     if facts[Fact.REORDER]:
         found.append(Channel.REORDER)
     if form.channel in (Channel.ABBREVIATION, Channel.DESCRIPTOR):

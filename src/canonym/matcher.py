@@ -269,6 +269,9 @@ def _is_safe(mention: Mention, evidence: Evidence, said: Facts, entity: Entity) 
         return supported or (not guarded and (evidence.facts[Fact.CANONICAL] > 0 or entity.type == "LOC"))
     if evidence.spelling.channel is Channel.DESCRIPTOR:
         return supported
+    translated = evidence.facts[Fact.HOMOGRAPHS] == 0 and len(evidence.pairs) > 1
+    if evidence.facts[Fact.COVERED] and translated and mention.casing == "name" and supported:
+        return True
     if mention.casing == "lower" and (evidence.swapped or (evidence.facts[Fact.HOMOGRAPHS] and not evidence.headed)):
         return False
     if evidence.headed and evidence.core and not evidence.partial and mention.casing == "name" and not guarded:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import combinations
 from pathlib import Path
 
 from canonym.evaluation.splits import Part, part
@@ -73,20 +74,28 @@ def _rows(data: Path, name: str) -> list[_Row]:
 
 
 def _romanised(data: Path) -> list[_Row]:
-    """Two Latin forms of one native word, which more than half agree: what one writer calls another writer's name."""
+    """Latin forms of one native word that more than half agree: what one writer calls another writer's name.
+
+    Forms that hang together through any native word are one entity, named by the first of them.
+    """
     from rapidfuzz.distance import Levenshtein
 
-    forms: dict[tuple[str, str], list[_Row]] = {}
+    native: dict[tuple[str, str], set[str]] = {}
     for row in _read(data / "netrans.dev.tsv"):
         if row.language in ("ar", "ru", "he") and row.canonical.isascii() and row.canonical.isalpha():
-            forms.setdefault((row.language, row.variant), []).append(row)
-    pairs = {}
-    for same in forms.values():
-        for one, other in zip(same, same[1:], strict=False):
-            here, there = one.canonical.casefold(), other.canonical.casefold()
-            if here != there and Levenshtein.normalized_similarity(here, there) > 0.5:
-                pairs[one.id, there] = _Row(one.id, one.canonical, other.canonical, one.language, one.type)
-    return list(pairs.values())
+            native.setdefault((row.language, row.variant), set()).add(row.canonical.casefold())
+    first: dict[str, str] = {}
+
+    def root(word: str) -> str:
+        while first.setdefault(word, word) != word:
+            word = first[word]
+        return word
+
+    for words in native.values():
+        for one, other in combinations(sorted(words), 2):
+            if Levenshtein.normalized_similarity(one, other) > 0.5:
+                first[max(root(one), root(other))] = min(root(one), root(other))
+    return [_Row(f"romanised:{root(word)}", root(word), word, "la", "PER") for word in sorted(first)]
 
 
 def _is_latin(text: str) -> bool:

@@ -234,8 +234,8 @@ def _countries_and_places(lexicon: Lexicon, ground: Ground) -> tuple[Grammar, fr
             for name in entity.names:
                 if name.kind in (_NAME, _ALIAS):
                     folded = fold_name(name.text)
-                    if " " not in folded and folded in ground.common:
-                        places.add(folded)
+                    if " " not in folded:
+                        places.update(form for form in (folded, singular(folded)) if form in ground.common)
     grammar = build_grammar(lexicon.shared, [lexicon.entities[at] for at in countries]) if countries else ground.grammar
     return grammar, frozenset(places - ground.plain)
 

@@ -207,7 +207,7 @@ def number_value(word: str) -> str:
     return digits.lstrip("0") or "0" if digits.isdecimal() else ""
 
 
-def build_grammar(shared: Shared, entities: Iterable[Entity]) -> Grammar:
+def build_grammar(shared: Shared, entities: Sequence[Entity]) -> Grammar:
     """Collect every word with a role from the shared lists, and the names and demonyms of `entities` that are countries."""
     found: dict[str, Sense] = {}
 
@@ -249,9 +249,23 @@ def build_grammar(shared: Shared, entities: Iterable[Entity]) -> Grammar:
                     add(name.text, Role.COUNTRY, countries=entity.countries)
             for demonym in entity.demonyms:
                 add(demonym, Role.COUNTRY, countries=entity.countries)
+    demonyms = {fold_name(demonym): entity.countries for entity in entities for demonym in entity.demonyms}
+    for language, glosses in shared.glosses.items() if demonyms else ():
+        for word, senses in glosses.items():
+            countries = demonyms.get(senses[0].casefold())
+            for form in _adjectives(word, language) if countries else ():
+                add(form, Role.COUNTRY, countries=countries or ())
     openers = frozenset(phrase.split(" ", 1)[0] for phrase in found if " " in phrase)
     types = {group.family: frozenset(group.types) for group in shared.heads}
     return Grammar(found, types, openers)
+
+
+def _adjectives(word: str, language: str) -> tuple[str, ...]:
+    """The forms in which a demonym of a word list stands in names: in Arabic with the article, and of both genders."""
+    if language != "ar":
+        return (word,)
+    base = without_article(fold_name(word))
+    return tuple(article + base + ending for article in ("", "ال") for ending in ("", "ة"))
 
 
 def without_article(word: str) -> str:

@@ -558,7 +558,9 @@ def _readings(
     arrays: Mapping[str, npt.NDArray[Any]], units: npt.NDArray[np.int64], probability: Floats
 ) -> dict[str, tuple[tuple[float, str, str], ...]]:
     """Source chunk -> its likeliest target chunks: (nats, chunk, its consonants)."""
-    source, target = (_spelled_chunks(arrays[f"{side}_letters"], arrays[f"{side}_tree"]) for side in ("source", "target"))
+    source, target = (
+        _spelled_chunks(arrays[f"{side}_letters"], arrays[f"{side}_tree"]) for side in ("source", "target")
+    )
     found: dict[str, list[tuple[float, str]]] = {}
     for (one, other), chance in zip(units.tolist(), probability.tolist(), strict=True):
         if one:

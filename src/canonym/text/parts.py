@@ -65,7 +65,8 @@ def parts(tokens: Sequence[str]) -> tuple[Part, ...]:
                 found.append(Part(_servant_of(token, tokens[last]), at, last))
                 at = last + 1
                 continue
-        if not (token in CONNECTORS or (token in ARTICLES and following) or _is_assimilated(token, following)):
+        loose = token in CONNECTORS and (found or len(token) > 1)  # "S. Haftar" begins with an initial
+        if not (loose or (token in ARTICLES and following) or _is_assimilated(token, following)):
             found.append(Part(SON.get(token) or FATHER.get(token) or token, at, at))
         at += 1
     if not found:
