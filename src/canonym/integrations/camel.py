@@ -22,7 +22,8 @@ HOW_TO = """\
 install the analyser: pip install "canonym[camel]"   (1.5 GB with torch; without its models this is enough:
     pip install --no-deps camel-tools && pip install emoji six cachetools regex)
 get a database:       camel_data -i morphology-db-msa-r13   (Modern Standard Arabic; GPL 2)
-                      camel_data -i morphology-db-egy-r13   (Egyptian; GPL 2), morphology-db-glf-01 (Gulf; GPL 2)
+                      camel_data -i morphology-db-egy-r13   (Egyptian; GPL 2)
+                      camel_data -i morphology-db-glf-01    (Gulf; CC BY 4.0), morphology-db-lev-01 (Levantine; CC BY 4.0)
                       calima-msa-s31 is made from LDC2010L01 (SAMA), which the Linguistic Data Consortium licenses
 then name its file:   --camel-db ~/.camel_tools/data/morphology_db/calima-msa-r13/morphology.db
 None of these databases comes with Canonym, and what you take from one stays under its licence."""

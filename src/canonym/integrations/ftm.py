@@ -30,7 +30,8 @@ _END = {"PER": "deathDate", "EVENT": "endDate"}
 
 LOST = (
     "kind", "part_of, leader, never, guarded, shared, checked, demonyms", "channel and source of attested spellings",
-    "the difference of ORG and MEDIA, of LOC and FAC",
+    "the difference of ORG and MEDIA, of LOC and FAC", "languages of names, which their letters tell again",
+    "identifiers except those of Wikidata",
 )  # fmt: skip
 """What an exported entity does not say."""
 

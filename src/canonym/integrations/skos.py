@@ -18,6 +18,7 @@ WIKIDATA = "http://www.wikidata.org/entity/"
 LOST = (
     "type, kind, country, dates", "leader, part_of, never, guarded, shared, checked, demonyms",
     "channel and source of attested spellings", "identifiers except those of Wikidata",
+    "whether a name in another language than English is native or an alias", "the order of names",
 )  # fmt: skip
 """What a concept does not say."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from canonym.errors import LexiconError, Problem
 from canonym.lexicon.format import FIELDS, Shape, entries, once_each, texts
-from canonym.lexicon.model import Entity
+from canonym.lexicon.model import Entity, NameKind
 from canonym.lexicon.writing import fields_of
 
 LOST_IN_CSV = ("sources of attested spellings, where an entity has several", "values that contain |")
@@ -52,7 +52,14 @@ def write_csv(entities: Sequence[Entity]) -> Iterator[str]:
     rows = [_cells(entity) for entity in entities]
     used = {column for row in rows for column in row}
     order = list(FIELDS)
-    columns = sorted(used, key=lambda column: (order.index(_key(column)) if _key(column) in order else 99, column))
+    columns = sorted(
+        used,
+        key=lambda column: (
+            order.index(_key(column)) if _key(column) in order else 99,
+            not column.endswith(":en"),
+            column,
+        ),
+    )
     for row in (dict(zip(columns, columns, strict=True)), *rows):
         out = io.StringIO()
         csv.writer(out, lineterminator="\n").writerow([row.get(column, "") for column in columns])
@@ -64,9 +71,14 @@ def lost_in_csv(entity: Entity) -> Iterator[str]:
     sources = {name.source for name in entity.names if name.source}
     if len(sources) > 1:
         yield f"{entity.id}: {len(sources)} sources of attested spellings become one"
-    for name in entity.names:
-        if "|" in name.text:
-            yield f'{entity.id}: "{name.text}" is split at |'
+    listed = (*entity.demonyms, *entity.never, *entity.guarded, *entity.shared, *entity.checked)
+    for text in dict.fromkeys((*(name.text for name in entity.names if name.kind is not NameKind.NAME), *listed)):
+        if "|" in text:
+            yield f'{entity.id}: "{text}" is split at |'
+    alone = (entity.name, *sources, *entity.ids, *entity.ids.values(), entity.notes)
+    for text in dict.fromkeys((*(name.text for name in entity.names), *listed, *alone)):
+        if text != text.strip():
+            yield f"{entity.id}: {text!r} loses the spaces at its ends"
 
 
 def _key(column: str) -> str:
