@@ -125,7 +125,7 @@ def test_leaving_in_the_middle_ends_the_processes_at_once(
     waiting = []
     with contextlib.suppress(KeyboardInterrupt), pool_of(matcher, 2) as submit:
         waiting = [submit("annotate", long, {}) for _ in range(20)]
-        while len(started) < 2:
+        while len(started) < 2 and time.monotonic() - before < 20:
             time.sleep(0.01)
         raise KeyboardInterrupt
 

@@ -154,7 +154,7 @@ class _Worker:
         if self.closing.is_set():
             raise WorkerError("the pool of processes has been closed")
         program = _PROGRAM.format(path=[os.path.abspath(place) for place in sys.path])  # noqa: PTH100
-        command = [sys.executable, "-P", "-c", program]
+        command = [sys.executable, "-I" if sys.flags.isolated else "-P", "-c", program]
         with _without_interrupts():
             try:
                 process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
