@@ -189,8 +189,8 @@ class _Forms:
 def build_index(lexicon: Lexicon, *, digest: str = "") -> Index:
     """Compile `lexicon`. Time and memory are linear in the number of spellings; nothing is expanded into products.
 
-    A million names take less than a minute and 600 MB on two cores of 2020s' make; from `WATCHED` entities on a terminal
-    shows how far it is.
+    A million names take 20 to 50 seconds, depending on what else the machine does, and 600 MB; their entities should
+    be kept as records then. From `WATCHED` entities on a terminal shows how far it is.
     """
     entities = lexicon.entities
     ground = ground_of(lexicon.shared)
