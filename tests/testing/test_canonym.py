@@ -26,9 +26,8 @@ THOROUGH = 1_000
 
 KNOWN = {
     "monotony": "letters in one place weigh more than in another, so that a second slip may cost less than nothing",
-    "relatives": "two given names without a letter in common may count as one that is damaged",
-    "kinds": "a base, an airport and a prison of one name count as one place",
-    "idempotence": "what a first rewriting settles lets a second one settle more",
+    "kinds": "of a base and an airport without a type, a long name in common counts more than the head word",
+    "idempotence": "what a first rewriting settles lets a second one settle more, or leaves a part of a name behind",
     "unrelated": "a name in another script changes the score of a mention with letters of two scripts, though no answer",
     "identity": "a few canonical names are ordinary words and guarded, though no entry says so",
 }
