@@ -416,7 +416,8 @@ def test_text_that_is_none_is_not_kept(cache: Path, tmp_path: Path) -> None:
     assert lexicon.entity("odd/a").name == "A\ud800b Front"
 
 
-def test_old_forms_are_forgotten(source: Path, cache: Path) -> None:
+def test_old_forms_are_forgotten(source: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index_file, "KEPT", 8)  # whatever the session keeps
     cache.mkdir()
     for number in range(20):
         (cache / f"index-{number:02}").mkdir()
