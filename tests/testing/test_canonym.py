@@ -28,7 +28,7 @@ KNOWN = {
     "monotony": "letters in one place weigh more than in another, so that a second slip may cost less than nothing",
     "kinds": "of a base and an airport without a type, a long name in common counts more than the head word",
     "idempotence": "what a first rewriting settles lets a second one settle more, or leaves a part of a name behind",
-    "unrelated": "a name in another script changes the score of a mention with letters of two scripts, though no answer",
+    "unrelated": "a name in another script changes what a mention with letters of two scripts is taken for",
     "identity": "a few canonical names are ordinary words and guarded, though no entry says so",
 }
 """Laws that are known to break, with the reason; docs/peer-findings.md has the counterexamples."""
