@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -20,22 +20,25 @@ Load = Callable[..., canonym.Matcher]
 
 
 @pytest.fixture(scope="session")
-def bundled_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def bundled_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache folder for bundled lexicons, which take long to compile: one for all processes that run the tests."""
-    from canonym.index import file
-
     session = tmp_path_factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
         session = session.parent
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(file, "KEPT", 100)
-        yield session / "compiled"
+    return session / "compiled"
+
+
+def _find_in(patch: pytest.MonkeyPatch, folder: Path) -> None:
+    from canonym.index import file
+
+    patch.setenv("CANONYM_CACHE", str(folder))
+    patch.setattr(file, "KEPT", 100)
 
 
 @pytest.fixture
 def in_bundled_cache(bundled_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`canonym.load` and the commands find what is compiled there."""
-    monkeypatch.setenv("CANONYM_CACHE", str(bundled_cache))
+    _find_in(monkeypatch, bundled_cache)
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +48,7 @@ def load_bundled(bundled_cache: Path) -> Load:
     @cache
     def load(*lexicons: str) -> canonym.Matcher:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("CANONYM_CACHE", str(bundled_cache))
+            _find_in(patch, bundled_cache)
             return canonym.load(*lexicons)
 
     return load
