@@ -292,7 +292,7 @@ class Annotator:
             cased = tuple([token.cased for token in tokens[first : last + 1]])
             if (texts, cased) not in self._looked_up:
                 folded = " ".join(texts)
-                asked += words_to_look_up(mention_of(folded, folded, texts, self.matcher.index), cased)
+                asked += words_to_look_up(mention_of(folded, folded, texts, self.matcher.index, running=True), cased)
                 self._looked_up.add((texts, cased))
         if len(self._looked_up) > REMEMBERED_SPANS:
             self._looked_up = set()
@@ -452,7 +452,7 @@ class Annotator:
         """Every stretch of a run that some form of the index explains, with the entities weighed, whatever the context."""
         matcher = self.matcher
         folded = " ".join(texts)
-        whole = mention_of(folded, folded, texts, matcher.index)
+        whole = mention_of(folded, folded, texts, matcher.index, running=True)
         found = retrieve(whole, matcher.vocabulary, fuzzy=cased)
         if found is None:
             return _Run((), ())
@@ -469,7 +469,9 @@ class Annotator:
             part = slice(span.first, span.last + 1)
             casing = _Casing(cased[part], upper[part], opens and span.first == 0)
             mention = replace(
-                mention_of(casing.surface(texts[part]), " ".join(texts[part]), texts[part], matcher.index),
+                mention_of(
+                    casing.surface(texts[part]), " ".join(texts[part]), texts[part], matcher.index, running=True
+                ),
                 casing=casing.name,
             )
             weighed = self._weigh_span(found, mention, span, cased)

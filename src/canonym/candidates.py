@@ -149,11 +149,11 @@ def read_mention(text: str, index: Index, *, language: str | None = None) -> Men
 
 
 def mention_of(
-    text: str, folded: str, tokens: tuple[str, ...], index: Index, *, language: str | None = None
+    text: str, folded: str, tokens: tuple[str, ...], index: Index, *, language: str | None = None, running: bool = False
 ) -> Mention:
-    """A mention from text that is folded and split already."""
+    """A mention from text that is folded and split already; of `running` text every token stays one."""
     senses = index.grammar.senses_of(tokens)
-    if len(tokens) == 1 and len(tokens[0]) in (3, 4) and script_of(text) == "Hang":
+    if not running and len(tokens) == 1 and len(tokens[0]) in (3, 4) and script_of(text) == "Hang":
         return _korean(text, folded, tokens[0], index, language or "ko")
     read = tuple((part, _words(part.text, index)) for part in parts(tokens))
     units = tuple(
