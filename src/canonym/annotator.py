@@ -462,7 +462,9 @@ class Annotator:
             for span in self._clusters(whole, candidate, cased):
                 spans.add(span)
                 spans.update(self._beside(whole, span))
-        spans.update(self._listed(texts))
+        for span in self._listed(texts):
+            spans.add(span)
+            spans.update(self._beside(whole, span))
         complete = {_with_article(span, texts) for span in spans if not any(_cuts(span, phrase) for phrase in phrases)}
         result = []
         for span in sorted(complete, key=lambda span: (span.first, -span.last)):
@@ -583,6 +585,8 @@ class Annotator:
             between = frozenset(mention.tokens[unit.last + 1 : left])
             if not _LOOSE.isdisjoint(between) or (unit.sense.roles & Role.COUNTRY and "the" in between):
                 break
+            if not between.isdisjoint(("by", "to", "with")) and unit.text not in _TIES:
+                break  # "forces backed by Egypt" are not Egypt's
             if not unit.sense.roles & (Role.HEAD | Role.TITLE | Role.EPITHET | Role.COUNTRY) and unit.text not in _TIES:
                 break
             left = unit.first
