@@ -21,6 +21,9 @@ ENTRANCES: dict[str, Callable[[object], object]] = {
     "resolve mention": MATCHER.resolve,
     "resolve country": lambda value: MATCHER.resolve("x", country=[value]),  # type: ignore[list-item]
     "resolve date": lambda value: MATCHER.resolve("x", date=value),  # type: ignore[arg-type]
+    "resolve type": lambda value: MATCHER.resolve("x", type=value),  # type: ignore[arg-type]
+    "resolve source_language": lambda value: MATCHER.resolve("x", source_language=value),  # type: ignore[arg-type]
+    "resolve policy": lambda value: MATCHER.resolve("x", policy=value),  # type: ignore[arg-type]
     "resolve_many mention": lambda value: MATCHER.resolve_many([value]),  # type: ignore[list-item]
     "annotate text": MATCHER.annotate,
     "annotate source": lambda value: MATCHER.annotate("x", source=value),  # type: ignore[arg-type]
@@ -62,3 +65,9 @@ def test_a_path_may_be_given_as_text_or_as_a_path(tmp_path: Path) -> None:
     path.write_text("id,name\nmine/a,Alpha Front\n", "utf-8")
 
     assert canonym.load(path).lexicon.digest == canonym.load(str(path)).lexicon.digest
+
+
+@pytest.mark.parametrize("name", ["link", "near", "absent", "margin", "considered"])
+def test_a_threshold_that_is_no_number_is_refused_by_name(name: str) -> None:
+    with pytest.raises(TypeError, match=f"Policy.{name}"):
+        canonym.Policy(**{name: "x"})  # type: ignore[arg-type]

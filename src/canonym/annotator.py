@@ -784,13 +784,20 @@ def _without_overlaps(readings: Sequence[_Reading]) -> tuple[_Reading, ...]:
     taken: set[int] = set()
     kept: list[_Reading] = []
     for reading in sorted(readings, key=rank):
-        if _borrows(reading, exact) or _takes_apart(reading, exact):
+        if _borrows(reading, exact) or _takes_apart(reading, exact) or _cuts_a_name(reading, exact):
             continue
         places = range(reading.span.first, reading.span.last + 1)
         if taken.isdisjoint(places):
             taken.update(places)
             kept.append(reading)
     return tuple(sorted(kept, key=lambda reading: reading.span.first))
+
+
+def _cuts_a_name(reading: _Reading, exact: Sequence[_Reading]) -> bool:
+    """Whether a loose reading takes words of an exact name of several words, and leaves some: "pass the Salang" Tunnel."""
+    return not _is_whole(reading) and any(
+        _cuts(reading.span, other.span) for other in exact if other.span.last > other.span.first
+    )
 
 
 def _is_whole(reading: _Reading) -> bool:

@@ -75,6 +75,8 @@ class Policy:
         """
         from canonym.scoring import reached_precisions
 
+        if not isinstance(precision, (int, float)):
+            raise TypeError(f"precision must be a number, not {precision.__class__.__name__}")
         if not 0.0 < precision < 1.0:
             raise ValueError(f"precision is a share above 0 and below 1, not {precision!r}")
         for link, reached in reached_precisions():
@@ -84,6 +86,10 @@ class Policy:
         raise ValueError(f"no threshold reached a precision of {precision}; the best reached {best:.3f}")
 
     def __post_init__(self) -> None:
+        for name in ("link", "near", "absent", "margin", "considered"):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, (int, float)):
+                raise TypeError(f"Policy.{name} is a number, not {value.__class__.__name__}")
         for name in ("link", "near", "absent"):
             value = getattr(self, name)
             if not 0.0 <= value <= 1.0:

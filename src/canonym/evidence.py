@@ -358,7 +358,8 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
         and order == sorted(order)
     )
     facts[Fact.WHOLE] = float(whole)
-    covered = not (extra or facts[Fact.HEAD_FITS] or facts[Fact.HEAD_OTHER]) and all(
+    beside = facts[Fact.HEAD_FITS] + facts[Fact.HEAD_OTHER] + facts[Fact.HEAD_CLASH] + facts[Fact.COUNTRY_CLASH]
+    covered = not (extra or beside) and all(
         place in taken_slots or sense.countries for place, sense in enumerate(form.senses)
     )  # at home nobody says which country's ministry it is
     facts[Fact.COVERED] = facts[Fact.MENTION_SHARE] if covered else 0.0

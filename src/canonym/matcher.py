@@ -119,6 +119,10 @@ class NameMatcher:
         `canonym.TYPES`; all three weigh, none of them filters. Raises TypeError where `mention` is not a string.
         """
         _checked(mention)
+        if policy is not None and not isinstance(policy, Policy):
+            raise TypeError(f"policy must be a canonym.Policy, not {policy.__class__.__name__}")
+        if source_language is not None and not isinstance(source_language, str):
+            raise TypeError(f"source_language must be a string, not {source_language.__class__.__name__}")
         context = make_context(country=country, date=date, type=type)
         read = read_mention(mention, self.index, language=source_language)
         return self.judge(read, context, policy or self.policy)
@@ -309,6 +313,8 @@ def make_context(
         if not isinstance(date, str):
             raise TypeError(f"date must be an ISO date as a string, not {date.__class__.__name__}")
         _check_date(date)
+    if type is not None and not isinstance(type, str):
+        raise TypeError(f"type must be a string, not {type.__class__.__name__}")
     if type is not None and type not in TYPES:
         raise ValueError(f"type must be one of {', '.join(TYPES)}, not {type!r}")
     return Context(
