@@ -360,7 +360,7 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
     facts[Fact.WHOLE] = float(whole)
     beside = facts[Fact.HEAD_FITS] + facts[Fact.HEAD_OTHER] + facts[Fact.HEAD_CLASH] + facts[Fact.COUNTRY_CLASH]
     covered = not (extra or beside) and all(
-        place in taken_slots or sense.countries for place, sense in enumerate(form.senses)
+        place in taken_slots or (sense.countries and len(taken_slots) > 1) for place, sense in enumerate(form.senses)
     )  # at home nobody says which country's ministry it is
     facts[Fact.COVERED] = facts[Fact.MENTION_SHARE] if covered else 0.0
     facts[Fact.COMPLETE] = float(min(len(form.slots), 4) - 1) if not missing and not extra else 0.0
@@ -375,7 +375,7 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
         facts[Fact.EXTRA_ORDINARY] = facts[Fact.EXTRA]
     own = Role.COUNTRY if entity.type == "LOC" else Role.NONE
     core = [slot for slot, sense in zip(form.slots, form.senses, strict=True) if not sense.roles & ~own]
-    partial = any(slot in core for slot in missing)
+    partial = any(slot in core for slot in missing) or (bool(missing) and len(pairs) == 1 and not head_units)
     if whole and not form.flags & Flag.GUARDED:
         guarded = (
             common
@@ -387,6 +387,10 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
     else:
         bare_head = facts[Fact.GLOSSES] == 1 == len(pairs) and bool(matched[0].sense.roles & Role.HEAD)
         guarded = bool(common or form.flags & Flag.GUARDED) and (bare_head or not head_units)
+    if partial and len(pairs) == 1 and mention.script != "Latn" and entity.type not in ("PER", ""):
+        guarded = (
+            True  # of native words no list says which are ordinary: اليوم is "today" before it is half a newspaper
+        )
     void = (
         bool(form.flags & Flag.METONYM and not head_units)
         or (form.channel is Channel.DESCRIPTOR and bool(missing))

@@ -149,15 +149,20 @@ def test_strategies_shrink_to_what_their_docstrings_say(strategy, expected, seed
 
 
 def test_a_damaged_name_shrinks_to_the_plainest_with_one_damage():
-    least = find(strategies.damaged(strategies.names(), strength=3), lambda one: bool(one.damages))
+    strategy = strategies.damaged(strategies.names(), strength=3)
+    least = find(strategy, lambda one: bool(one.damages), settings=settings(database=None), random=random.Random(0))
 
     assert (least.text, [damage.kind for damage in least.damages]) == ("ashford", ["case"])
 
 
 def test_a_name_of_a_script_shrinks_to_the_plainest_of_its_culture():
-    least = find(strategies.names(), lambda name: script_of(name.native) == "Arab")
+    names, alone = strategies.names(), settings(database=None)
+    least = {
+        find(names, lambda name: script_of(name.native) == "Arab", settings=alone, random=random.Random(seed)).text
+        for seed in range(4)
+    }
 
-    assert least.text == "Mitiga"
+    assert least <= {"Mitiga", "Ahmed Haddad"}  # the plainest place and the plainest person
 
 
 def test_the_native_forms_are_in_the_script_of_their_culture():
