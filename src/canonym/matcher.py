@@ -273,8 +273,12 @@ def _is_safe(mention: Mention, evidence: Evidence, said: Facts, entity: Entity) 
         return supported or (not guarded and (evidence.facts[Fact.CANONICAL] > 0 or entity.type == "LOC"))
     if evidence.spelling.channel is Channel.DESCRIPTOR:
         return supported
-    translated = evidence.facts[Fact.HOMOGRAPHS] == 0 and len(evidence.pairs) > 1
-    if evidence.facts[Fact.COVERED] and translated and mention.casing == "name" and supported:
+    facts = evidence.facts
+    several = len(evidence.pairs) > 1 and facts[Fact.HOMOGRAPHS] == 0 and mention.casing == "name"
+    headless = (
+        evidence.core > 0 and facts[Fact.SAME] == len(evidence.pairs) and not facts[Fact.MISSING] + facts[Fact.EXTRA]
+    )
+    if several and supported and (facts[Fact.COVERED] or headless):
         return True
     if mention.casing == "lower" and (evidence.swapped or (evidence.facts[Fact.HOMOGRAPHS] and not evidence.headed)):
         return False
