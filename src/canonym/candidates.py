@@ -32,7 +32,7 @@ from canonym.text.tokens import tokenize
 if TYPE_CHECKING:
     from canonym.text.letters import Prepared
 
-NEAREST = 40
+NEAREST = 60
 """Terms. How many nearest terms of a word are weighed letter by letter."""
 
 KEY_BUDGET = 20_000

@@ -97,8 +97,8 @@ def _contacts(mention: Mention, target: Mention, vocabulary: Vocabulary) -> list
     for number, unit in enumerate((*mention.units, *mention.joined)):
         for slot, part in enumerate((*target.units, *target.joined)):
             joins = slot - len(target.units)
-            place, more = (slot, 0) if joins < 0 else (_first_of(target, joins), 1)
-            if more and number >= len(mention.units):
+            place, more = (slot, 0) if joins < 0 else _place_of(target, joins)
+            if joins >= 0 and number >= len(mention.units):
                 continue
             worth = min(unit.info, part.info)
             if unit.text == part.text:
@@ -136,6 +136,8 @@ def _letters(one: str, other: str) -> tuple[float, float]:
     return float(pmi[0]), max(0.0, information - float(pmi[0]))
 
 
-def _first_of(target: Mention, joined: int) -> int:
-    first = target.joined[joined].first
-    return next(at for at, unit in enumerate(target.units) if unit.first == first)
+def _place_of(target: Mention, joined: int) -> tuple[int, int]:
+    """The first unit that a joined one stands for, and how many more it stands for."""
+    one = target.joined[joined]
+    covered = [at for at, unit in enumerate(target.units) if one.first <= unit.first and unit.last <= one.last]
+    return covered[0], len(covered) - 1

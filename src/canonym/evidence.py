@@ -335,7 +335,7 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
         facts[Fact.MISSING_GIVEN], facts[Fact.MISSING] = facts[Fact.MISSING], 0.0
     facts[Fact.UNSAID] = float(entity.kind in ("governorate", "region") and not head_units)
     surname_only = len(form.slots) == 1 and " " in entity.name
-    person = entity.type == "PER" or (not entity.type and last_given and _may_be_a_person(mention, form))
+    person = entity.type == "PER" or (last_given and not entity.type and _may_be_a_person(mention, form))
     facts[Fact.GIVEN_CONFLICT] = float(person and bool(extra) and (bool(missing) or surname_only))
     facts[Fact.NAME_CLASH] = float(
         any(unit not in taken_units and place not in taken_slots for unit, place in strangers)
@@ -645,7 +645,12 @@ def _is_other_head(unit: Unit, form: Form, taken_slots: Set[int]) -> bool:
 
 
 def _may_be_a_person(mention: Mention, form: Form) -> bool:
-    """Whether both are two words or more, none of which is more than a name."""
+    """Whether both are two words or more of Latin letters, none of which is more than a name.
+
+    Of another script's given names many are translated: Avigdor is Victor, and says nothing against it.
+    """
+    if mention.script != "Latn":
+        return False
     roles = [sense.roles for sense in form.senses] + [unit.sense.roles for unit in mention.units]
     return len(form.slots) > 1 and len(mention.units) > 1 and not any(role & ~Role.TITLE for role in roles)
 

@@ -303,3 +303,8 @@ def test_a_context_keeps_what_it_was_told() -> None:
 
     assert (context.countries, context.date, context.type) == (frozenset({"LY", "SY"}), "2018-05", "PER")
     assert context.settled == {"a": 1.0}
+
+
+def test_a_word_that_may_begin_with_a_proclitic_is_compared_whole() -> None:
+    """فالدير may be ف and الدير; read so on both sides, the whole word stands for one part, not for two."""
+    assert canonym.compare("فالدير", "Valdeir", type="PER").probability > 0.5
