@@ -384,6 +384,8 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
         )
     elif common and partial:
         guarded = True
+    elif whole and len(matched) == 2:
+        guarded = True  # "West Coast": a head word does not vouch for the one word it belongs to
     else:
         bare_head = facts[Fact.GLOSSES] == 1 == len(pairs) and bool(matched[0].sense.roles & Role.HEAD)
         guarded = bool(common or form.flags & Flag.GUARDED) and (bare_head or not head_units)
