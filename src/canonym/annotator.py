@@ -52,6 +52,9 @@ REMEMBERED_CONTEXTS = 32
 CLEAR = 0.9
 """Probability from which a mention counts as settled for the rest of its document."""
 
+PLAIN = 0.95
+"""Probability from which one word that opens a sentence is a name however it is written."""
+
 SETTLED_SHARE = 0.08
 """A country counts for a document when this share of its settled mentions belongs to it."""
 
@@ -387,7 +390,12 @@ class Annotator:
             if not _has_sound_edges(best.evidence, span, stretch[span.first].text):
                 continue
             opening = stretch[span.first]
-            if span.first == span.last and opening.opens and opening.text not in names and not _is_plain(best.evidence):
+            if (
+                span.first == span.last
+                and opening.opens
+                and opening.text not in names
+                and not _is_plain(best.evidence, decision.probability)
+            ):
                 continue
             cut = (span.first and stretch[span.first - 1].text in SON) or stretch[span.last].text in SON
             if (cut or span.last - span.first + len(opening.text) == 1) and not best.evidence.facts[Fact.WHOLE]:
@@ -423,8 +431,8 @@ class Annotator:
         begun = first > 0 and first - 1 in free and not tokens[first - 1].breaks
         if begun and (single or tokens[first].text in SON) and self._may_name(tokens[first - 1]):
             return True
-        if entity.type == "PER" or tokens[last].breaks:
-            return False
+        if entity.type == "PER" or tokens[last].breaks or (tokens[last].opens and first == last):
+            return False  # "Khartoum - Violent clashes": a dateline
         after = last + 1
         while after < len(tokens) - 1 and tokens[after].text in _ARTICLE_WORDS and not tokens[after].breaks:
             after += 1
@@ -727,9 +735,10 @@ class _Casing:
         )
 
 
-def _is_plain(evidence: Evidence) -> bool:
-    """Whether the words say by themselves that they are a name: no ordinary word, and written as the name is."""
-    return evidence.facts[Fact.WHOLE] > 0 or (not evidence.common and evidence.facts[Fact.SAME] > 0)
+def _is_plain(evidence: Evidence, probability: float) -> bool:
+    """Whether the words say by themselves that they are a name: no ordinary word, and written as the name is, or nearly so."""
+    facts = evidence.facts
+    return facts[Fact.WHOLE] > 0 or (not evidence.common and (facts[Fact.SAME] > 0 or probability >= PLAIN))
 
 
 def _has_sound_edges(evidence: Evidence, span: _Span, first: str) -> bool:

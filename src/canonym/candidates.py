@@ -157,7 +157,13 @@ def mention_of(
         return _korean(text, folded, tokens[0], index, language or "ko")
     read = tuple((part, _words(part.text, index)) for part in parts(tokens))
     units = tuple(
-        _unit(word, part.first, part.last, senses[part.last] if word == part.text else index.grammar.sense(word), index)
+        _unit(
+            word,
+            part.first,
+            part.last,
+            senses[part.last] if word == part.text == tokens[part.last] else index.grammar.sense(word),
+            index,
+        )
         for part, words in read
         for word in words
     )

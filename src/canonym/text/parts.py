@@ -5,6 +5,7 @@ Only what holds for names in general belongs here. What a word means (a head wor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -67,7 +68,7 @@ def parts(tokens: Sequence[str]) -> tuple[Part, ...]:
                 continue
         loose = token in CONNECTORS and (found or len(token) > 1)  # "S. Haftar" begins with an initial
         if not (loose or (token in ARTICLES and following) or _is_assimilated(token, following)):
-            found.append(Part(SON.get(token) or FATHER.get(token) or token, at, at))
+            found.append(Part(SON.get(token) or FATHER.get(token) or _one_servant(token), at, at))
         at += 1
     if not found:
         return tuple(Part(token, at, at) for at, token in enumerate(tokens))
@@ -82,6 +83,14 @@ def _servant_of(servant: str, of_whom: str) -> str:
     if servant == ARABIC_SERVANT:
         return servant + of_whom
     return "abdul" + of_whom
+
+
+_SERVANT_WRITTEN_ON = re.compile(r"abd(?:[aeo]|ou|u)l(?=[a-z]{3})")
+
+
+def _one_servant(token: str) -> str:
+    """*Abdelaziz*, *Abdolaziz* and *Abdulaziz* as one word."""
+    return _SERVANT_WRITTEN_ON.sub("abdul", token, count=1) if token.startswith("abd") else token
 
 
 def _is_assimilated(token: str, following: str) -> bool:
