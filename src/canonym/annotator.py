@@ -638,7 +638,8 @@ class Annotator:
                     continue
                 best = decision.considered[0]
                 linked[best.entity.id] = best.entity
-                if len(best.evidence.pairs) > 1 or best.evidence.facts[Fact.CANONICAL]:
+                several = len(best.evidence.pairs) > 1 or Channel.METONYM in best.evidence.channels
+                if several or best.evidence.facts[Fact.CANONICAL]:
                     clear.add(best.entity.id)
         countries = Counter(
             code for entity in linked.values() if len(entity.countries) <= 3 for code in entity.countries
