@@ -428,8 +428,8 @@ class Annotator:
         first, last = reading.span.first, reading.span.last
         free = [at for at in range(len(tokens)) if not any(one.span.first <= at <= one.span.last for one in linked)]
         single = reading.core.last == reading.core.first
-        begun = first > 0 and first - 1 in free and not tokens[first - 1].breaks
-        if begun and (single or tokens[first].text in SON) and self._may_name(tokens[first - 1]):
+        begun = first > 0 and not tokens[first - 1].breaks and self._may_name(tokens[first - 1])
+        if begun and (tokens[first].text in SON or (single and first - 1 in free)):
             return True
         if entity.type == "PER" or tokens[last].breaks or (tokens[last].opens and first == last):
             return False  # "Khartoum - Violent clashes": a dateline

@@ -82,7 +82,8 @@ class Fact(StrEnum):
     """1 where a person's given name is missing and something else stands in its place; a name that no head word or other
     role marks as a body's or a place's counts as a person's where its last word agrees."""
     NAME_CLASH = "name clash"
-    """1 where two given names that are known to be different stand in the same place: Ahmed is not Hamed."""
+    """1 where two given names that are known to be different stand in the same place (Ahmed is not Hamed), or an initial
+    and a name that does not begin so (M. al-Sarraj is not Fayez)."""
     MENTION_SHARE = "mention share"
     """Share of the mention's information that is explained, 0..1; words that are excused do not count."""
     NAME_SHARE = "name share"
@@ -337,8 +338,9 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
     surname_only = len(form.slots) == 1 and " " in entity.name
     person = entity.type == "PER" or (last_given and not entity.type and _may_be_a_person(mention, form))
     facts[Fact.GIVEN_CONFLICT] = float(person and bool(extra) and (bool(missing) or surname_only))
+    initials = person and missing and any(len(word) == 1 and word.isalpha() for word in extra)
     facts[Fact.NAME_CLASH] = float(
-        any(unit not in taken_units and place not in taken_slots for unit, place in strangers)
+        bool(initials) or any(unit not in taken_units and place not in taken_slots for unit, place in strangers)
     )
     facts[Fact.NUMBER_CLASH] = float(bool(numbers))
     order = [

@@ -308,7 +308,6 @@ def _assembled(forms: _Forms, words: _Words, common: frozenset[str], **known: An
     words.terms.clear()
     latin, skeletons, key_names, key_rows = _described(texts, own)
     info = np.fromiter((information(text, common=text in common) for text in texts), np.float32, count)
-    term_common = np.fromiter((text in common for text in texts), np.uint8, count)
     term_script = np.fromiter(map(script_number, texts), np.uint8, count)
     del texts
 
@@ -322,7 +321,6 @@ def _assembled(forms: _Forms, words: _Words, common: frozenset[str], **known: An
     return Index(
         terms=terms,
         term_info=info,
-        term_common=term_common,
         term_script=term_script,
         term_skeleton=skeletons,
         term_latin=latin,

@@ -477,7 +477,6 @@ def _unsound(index: Index, entities: StoredEntities) -> Iterator[str]:
     yield from steps("form_start", index.form_start, forms, slots)
     yield from steps("posting_start", index.posting_start, terms, postings)
     for name, length, limit in (
-        ("term_common", terms, 2),
         ("term_script", terms, 256),
         ("form_entity", forms, index.size),
         ("form_owner", forms, index.size),

@@ -66,8 +66,6 @@ class Index:
     """`marisa_trie.Trie`: term <-> number. Only terms below `len(term_info)`."""
     term_info: Floats
     """Nats that a mention of the term is worth at most."""
-    term_common: Bytes
-    """1 where the term is an ordinary word: alone it proves nothing."""
     term_script: Bytes
     term_skeleton: Texts
     term_latin: Texts
