@@ -16,7 +16,16 @@ from typing import Any
 
 from canonym import page, wire
 from canonym.annotation import Annotation
-from canonym.candidates import Candidate, Mention, Retrieval, find_candidates, mention_of, retrieve, words_to_look_up
+from canonym.candidates import (
+    Candidate,
+    Contact,
+    Mention,
+    Retrieval,
+    find_candidates,
+    mention_of,
+    retrieve,
+    words_to_look_up,
+)
 from canonym.decision import Decision, Outcome, Policy
 from canonym.evidence import Context, Evidence, Fact, Outline, assign
 from canonym.index.build import singular
@@ -36,6 +45,9 @@ LONGEST_RUN = 16
 FORMS_OF_A_RUN = 60
 FORMS_OF_A_SPAN = 20
 """Forms. How many are looked at to find where mentions stand in a run, and judged for one stretch of it."""
+
+AGAIN = 4.0
+"""Nats that a word must gain to speak for another mention of a name that the run holds already."""
 
 MOST_ROUNDS = 4
 """How often the text is judged again with what it has settled; most texts are stable after the second time."""
@@ -538,18 +550,35 @@ class Annotator:
         return tuple(found)
 
     def _clusters(self, mention: Mention, candidate: Candidate, cased: Sequence[bool]) -> Iterator[_Span]:
-        """The stretches in which the contacts of a candidate stand close together."""
+        """The stretches in which the contacts of a candidate stand close together; then those of its next mention."""
         contacts = candidate.contacts
+        if len(contacts) < 2:
+            yield from self._groups(mention, contacts, candidate.form, cased)
+            return
+        chosen = assign(mention, contacts, self._outline(candidate.form))
+        yield from self._groups(mention, chosen, candidate.form, cased)
+        if len(chosen) < len(contacts):
+            filled, used = {contact.slot for contact in chosen}, {contact.unit for contact in chosen}
+            strong = [
+                one for one in contacts if one.gain >= AGAIN and one.slot in filled and one.unit < len(mention.units)
+            ]
+            if any(one.unit not in used for one in strong):
+                for again in _one_by_one(strong):
+                    if len(again) > 1 or not mention.units[again[0].unit].common:
+                        yield from self._groups(mention, again, candidate.form, cased)
+
+    def _groups(
+        self, mention: Mention, contacts: Sequence[Contact], form: int, cased: Sequence[bool]
+    ) -> Iterator[_Span]:
+        """The stretches in which contacts that belong to one name stand close together."""
         everything = (*mention.units, *mention.joined)
-        if len(contacts) > 1:
-            contacts = assign(mention, contacts, self._outline(candidate.form))
         if len(contacts) == 1:
             unit = everything[contacts[0].unit]
             yield _Span(unit.first, unit.last)
             return
         places = sorted((everything[contact.unit].first, everything[contact.unit].last) for contact in contacts)
         groups: list[list[int]] = []
-        joins = self._joins(candidate.form)
+        joins = self._joins(form)
         for start, end in places:
             if groups and self._close(mention, groups[-1][1], start, cased, joins):
                 groups[-1][1] = max(groups[-1][1], end)
@@ -746,6 +775,21 @@ def _has_sound_edges(evidence: Evidence, span: _Span, first: str) -> bool:
     """Whether the span begins and ends with a word that the spelling explains, or with a fitting head word or country."""
     sound = evidence.sound
     return (0 in sound or (first in _ARTICLE_WORDS and 1 in sound)) and span.last - span.first in sound
+
+
+def _one_by_one(contacts: Sequence[Contact]) -> Iterator[list[Contact]]:
+    """Contacts of a name that a run holds several times, mention by mention: "Khalifa Hifter's and Khalifa Hiftar's"."""
+    best: dict[int, Contact] = {}
+    for one in contacts:
+        if one.unit not in best or one.gain > best[one.unit].gain:
+            best[one.unit] = one
+    found: list[Contact] = []
+    for unit in sorted(best):
+        if any(best[unit].slot == one.slot for one in found):
+            yield found
+            found = []
+        found.append(best[unit])
+    yield found
 
 
 def _with_article(span: _Span, texts: Sequence[str]) -> _Span:
