@@ -11,8 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import canonym
-from canonym.candidates import find_candidates, read_mention
-from canonym.scoring import WEIGHTS
+from canonym.candidates import Asked, candidate_of, find_candidates, gather, read_mention, retrieve
+from canonym.evidence import weigh
+from canonym.matcher import UNSURE
+from canonym.ranking import VOID
+from canonym.scoring import WEIGHTS, log_odds
 
 
 def _reference() -> ModuleType:
@@ -50,6 +53,31 @@ def test_the_fast_path_finds_what_judging_every_form_finds_best(small: canonym.M
     assert fast[0].odds == pytest.approx(everything[0][1], abs=0.05)
     tied = {id for id, odds in everything if odds > everything[0][1] - 0.05}
     assert fast[0].entity.id in tied
+
+
+ESTIMATED = (
+    *MENTIONS, "Libyan National Army of Haftar", "F. Sarraj", "Haftar Khalifa", "Government of National Unity forces",
+    "17 February Brigade", "Colonel Mohamed Qanounou", "Qasr Bin Ghashir International Airport",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("mention", ESTIMATED)
+def test_the_odds_of_many_forms_at_once_are_those_of_each(small: canonym.Matcher, mention: str) -> None:
+    read = read_mention(mention, small.index)
+    found = retrieve(read, small.vocabulary)
+    assert found is not None
+    last = len(read.units) - 1
+    contacts = gather((Asked(found, 0, last, found.forms(0, last, limit=100, everything=True)),), small.vocabulary)
+    estimated = small.ranking.odds((read,), contacts)
+
+    near = 0
+    for pair, estimate in enumerate(estimated.tolist()):
+        one = candidate_of(contacts, pair)
+        evidence = weigh(read, one.contacts, small.form(one.form), small.index.grammar)
+        odds = VOID if evidence.void else log_odds(evidence.facts)
+        assert estimate >= odds - UNSURE
+        near += estimate == pytest.approx(odds, abs=0.2)
+    assert near >= len(estimated) / 2
 
 
 @settings(deadline=None, max_examples=25)

@@ -12,22 +12,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
+
+import numpy as np
 
 from canonym import page, wire
 from canonym.annotation import Annotation
-from canonym.candidates import (
-    Candidate,
-    Contact,
-    Mention,
-    Retrieval,
-    find_candidates,
-    mention_of,
-    retrieve,
-    words_to_look_up,
-)
+from canonym.candidates import Asked, Contacts, Mention, Retrieval, gather, mention_of, retrieve, words_to_look_up
 from canonym.decision import Decision, Outcome, Policy
-from canonym.evidence import Context, Evidence, Fact, Outline, assign
+from canonym.evidence import Context, Evidence, Fact
 from canonym.index.build import singular
 from canonym.index.grammar import Role
 from canonym.lexicon.model import Channel, Entity
@@ -58,6 +53,9 @@ LONGEST_LISTED = 9
 REMEMBERED_SPANS = 20_000
 """Spans whose weighing is kept; then all are forgotten at once."""
 
+CONTEXT_LEAD = 11.0
+"""Nats. What lies further behind the best entity of a span is its meaning in no context."""
+
 REMEMBERED_CONTEXTS = 32
 """Contexts of a run whose readings are kept."""
 
@@ -69,6 +67,12 @@ PLAIN = 0.95
 
 SETTLED_SHARE = 0.08
 """A country counts for a document when this share of its settled mentions belongs to it."""
+
+_RunKey = tuple[tuple[str, ...], tuple[bool, ...], tuple[bool, ...], bool]
+"""A run as it is written: its folded words, which are cased, which are in capitals, whether the first opens a sentence."""
+
+_SpanKey = tuple[tuple[str, ...], tuple[bool, ...], str, str]
+"""A stretch as it is written: its folded words, which are cased, the surface, the casing."""
 
 _APOSTROPHE = re.compile("['’ʼ‘`´]")
 _SOFT = frozenset(" -\u00a0\u2010\u2011\u2013'’‘\"“”`´&\n\t")
@@ -154,12 +158,11 @@ class Annotator:
 
     def __init__(self, matcher: NameMatcher) -> None:
         self.matcher = matcher
-        self._weigh_run = lru_cache(maxsize=20_000)(self._weigh_run_uncached)
         self._related = lru_cache(maxsize=20_000)(self._related_uncached)
         self._joins = lru_cache(maxsize=20_000)(self._joins_uncached)
         self._kind_of = lru_cache(maxsize=50_000)(self._kind_of_uncached)
-        self._looked_up: set[tuple[tuple[str, ...], tuple[bool, ...]]] = set()
-        self._weighed_spans: dict[tuple[tuple[str, ...], tuple[bool, ...], str], tuple[Weighed, ...]] = {}
+        self._runs_known: dict[_RunKey, _Run] = {}
+        self._weighed_spans: dict[_SpanKey, tuple[Mention, tuple[Weighed, ...]]] = {}
 
     def annotate(
         self,
@@ -188,15 +191,15 @@ class Annotator:
         runs = list(self._runs(tokens))
         first = Context(given.countries, False, given.date, "", self._with_relations(settled))
         names = frozenset(token.text for token in tokens if token.cased and not token.opens)
-        self._look_up(tokens, runs)
-        readings = self._read_runs(tokens, runs, first, policy, names)
+        weighed = self._weighed_runs(tokens, runs)
+        readings = self._read_runs(tokens, runs, weighed, first, policy, names)
         context = first
         for _ in range(MOST_ROUNDS):
             known = self._settle(readings, given, settled)
             if known == context:
                 break
             context = known
-            readings = self._read_runs(tokens, runs, context, policy, names)
+            readings = self._read_runs(tokens, runs, weighed, context, policy, names)
         linked: list[Annotation] = []
         unsettled: list[Annotation] = []
         for (start, _), found in zip(runs, readings, strict=True):
@@ -299,33 +302,23 @@ class Annotator:
             return 2 if known and cased else 1
         return 2 if known else int(cased)
 
-    def _look_up(self, tokens: Sequence[_Token], runs: Sequence[tuple[int, int]]) -> None:
-        """Look all words of new runs up at once, so that they are compared together."""
-        asked: list[tuple[str, bool]] = []
-        for first, last in runs:
-            texts = tuple([token.text for token in tokens[first : last + 1]])
-            cased = tuple([token.cased for token in tokens[first : last + 1]])
-            if (texts, cased) not in self._looked_up:
-                folded = " ".join(texts)
-                asked += words_to_look_up(mention_of(folded, folded, texts, self.matcher.index, running=True), cased)
-                self._looked_up.add((texts, cased))
-        if len(self._looked_up) > REMEMBERED_SPANS:
-            self._looked_up = set()
-        self.matcher.vocabulary.lookup_many(asked)
-
     # --- readings --------------------------------------------------------------------------------------------------
 
     def _read_runs(
         self,
         tokens: Sequence[_Token],
         runs: Sequence[tuple[int, int]],
+        weighed: Sequence[_Run],
         context: Context,
         policy: Policy,
         names: frozenset[str],
     ) -> list[tuple[_Reading, ...]]:
         """The readings of every run in one context."""
         heard = Hearing(context)
-        found = [self._read_run(tokens[first : last + 1], heard, policy, names) for first, last in runs]
+        found = [
+            self._read_run(tokens[first : last + 1], run, heard, policy, names) if run.spans else ()
+            for (first, last), run in zip(runs, weighed, strict=True)
+        ]
         strangers = {
             skeleton(tokens[first + reading.span.last].text)
             for (first, _), readings in zip(runs, found, strict=True)
@@ -350,24 +343,16 @@ class Annotator:
     def _read_run(
         self,
         stretch: Sequence[_Token],
+        run: _Run,
         heard: Hearing,
         policy: Policy,
         names: frozenset[str],
     ) -> tuple[_Reading, ...]:
         """The readings of one run, its first token being token 0; remembered for what the context says of its entities."""
-        opening = stretch[0]
-        run = self._weigh_run(
-            tuple([token.text for token in stretch]),
-            tuple([token.cased for token in stretch]),
-            tuple([token.upper for token in stretch]),
-            opening.opens,
-        )
-        if not run.spans:
-            return ()
         key = (
             tuple(map(heard.of, run.entities)),
             tuple([token.breaks for token in stretch]),
-            opening.text in names,
+            stretch[0].text in names,
             policy,
         )
         known = run.readings.get(key)
@@ -466,67 +451,135 @@ class Annotator:
             return False
         return self._kind_of(token.text, True) == 2 and not self.matcher.index.grammar.sense(token.text).roles
 
-    def _weigh_run_uncached(
-        self, texts: tuple[str, ...], cased: tuple[bool, ...], upper: tuple[bool, ...], opens: bool
-    ) -> _Run:
-        """Every stretch of a run that some form of the index explains, with the entities weighed, whatever the context."""
-        matcher = self.matcher
-        folded = " ".join(texts)
-        whole = mention_of(folded, folded, texts, matcher.index, running=True)
-        found = retrieve(whole, matcher.vocabulary, fuzzy=cased)
-        if found is None:
-            return _Run((), ())
-        phrases = self._titles(texts)
-        spans: set[_Span] = set()
-        for candidate in found.candidates(0, len(whole.units) - 1, limit=FORMS_OF_A_RUN, fuzzy=cased, everything=True):
-            for span in self._clusters(whole, candidate, cased):
-                spans.add(span)
-                spans.update(self._beside(whole, span))
-        for span in self._listed(texts):
-            spans.add(span)
-            spans.update(self._beside(whole, span))
-        complete = {_with_article(span, texts) for span in spans if not any(_cuts(span, phrase) for phrase in phrases)}
-        result = []
-        for span in sorted(complete, key=lambda span: (span.first, -span.last)):
-            part = slice(span.first, span.last + 1)
-            casing = _Casing(cased[part], upper[part], opens and span.first == 0)
-            mention = replace(
-                mention_of(
-                    casing.surface(texts[part]), " ".join(texts[part]), texts[part], matcher.index, running=True
-                ),
-                casing=casing.name,
+    def _weighed_runs(self, tokens: Sequence[_Token], runs: Sequence[tuple[int, int]]) -> list[_Run]:
+        """Every run with what some form of the index explains of it; new ones are worked out together."""
+        keys: list[_RunKey] = []
+        for first, last in runs:
+            stretch = tokens[first : last + 1]
+            keys.append(
+                (
+                    tuple([token.text for token in stretch]),
+                    tuple([token.cased for token in stretch]),
+                    tuple([token.upper for token in stretch]),
+                    stretch[0].opens,
+                )
             )
-            weighed = self._weigh_span(found, mention, span, cased)
-            if weighed:
-                result.append((span, mention, weighed))
-        entities = {item.entity.id: item.entity for _, _, weighed in result for item in weighed}
-        return _Run(tuple(result), tuple(entities.values()))
+        known = self._runs_known
+        found = {key: known[key] for key in keys if key in known}
+        fresh = [key for key in dict.fromkeys(keys) if key not in found]
+        if fresh:
+            found.update(zip(fresh, self._weigh_runs(fresh), strict=True))
+            if len(known) + len(fresh) > REMEMBERED_SPANS:
+                known = self._runs_known = {}
+            known.update((key, found[key]) for key in fresh)
+        return [found[key] for key in keys]
 
-    def _weigh_span(
-        self, found: Retrieval, mention: Mention, span: _Span, cased: tuple[bool, ...]
-    ) -> tuple[Weighed, ...]:
-        """The entities weighed for a span; remembered where the words around it had no say in what was retrieved."""
-        if not found.complete:
-            return self.matcher.weighed(mention, self._candidates(found, mention, span, cased))[0]
-        key = (mention.tokens, cased[span.first : span.last + 1], mention.text)
-        known = self._weighed_spans.get(key)
-        if known is None:
-            known = self.matcher.weighed(mention, self._candidates(found, mention, span, cased))[0]
-            if len(self._weighed_spans) >= REMEMBERED_SPANS:
-                self._weighed_spans.clear()
-            self._weighed_spans[key] = known
-        return known
+    def _weigh_runs(self, keys: Sequence[_RunKey]) -> list[_Run]:
+        """Every stretch of each run that some form of the index explains, with the entities weighed, whatever the context."""
+        matcher, index = self.matcher, self.matcher.index
+        wholes = [
+            mention_of(folded, folded, key[0], index, running=True) for key in keys for folded in (" ".join(key[0]),)
+        ]
+        matcher.vocabulary.lookup_many(
+            [word for whole, key in zip(wholes, keys, strict=True) for word in words_to_look_up(whole, key[1])]
+        )
+        retrieved = [retrieve(whole, matcher.vocabulary, fuzzy=key[1]) for whole, key in zip(wholes, keys, strict=True)]
+        asked = {
+            at: Asked(
+                found,
+                0,
+                len(found.mention.units) - 1,
+                found.forms(0, len(found.mention.units) - 1, limit=FORMS_OF_A_RUN, everything=True),
+                keys[at][1],
+            )
+            for at, found in enumerate(retrieved)
+            if found is not None
+        }
+        spans = dict(zip(asked, self._spans(wholes, keys, asked), strict=True))
+        # Stretches that were weighed before need not be weighed again; the new ones are weighed together.
+        weighed: dict[_SpanKey | int, tuple[Mention, tuple[Weighed, ...]]] = {}
+        plans: list[list[tuple[_Span, _SpanKey | int]]] = []
+        new: list[_SpanKey | int] = []
+        mentions: list[Mention] = []
+        questions: list[Asked] = []
+        memory = self._weighed_spans
+        for at, (texts, cased, upper, opens) in enumerate(keys):
+            plan: list[tuple[_Span, _SpanKey | int]] = []
+            plans.append(plan)
+            found = retrieved[at]
+            if found is None:
+                continue
+            for span in sorted(spans[at], key=lambda span: (span.first, -span.last)):
+                part = slice(span.first, span.last + 1)
+                casing = _Casing(cased[part], upper[part], opens and span.first == 0)
+                written = (texts[part], cased[part], casing.surface(texts[part]), casing.name)
+                key: _SpanKey | int = written if found.complete else len(weighed)
+                plan.append((span, key))
+                if key in weighed:
+                    continue
+                if key in memory:
+                    weighed[key] = memory[written]
+                    continue
+                mention = replace(
+                    mention_of(written[2], " ".join(texts[part]), texts[part], index, running=True), casing=casing.name
+                )
+                weighed[key] = (mention, ())
+                question = self._question(found, mention, span, cased)
+                if question is not None:
+                    new.append(key)
+                    mentions.append(mention)
+                    questions.append(question)
+        results = matcher.weighed_many(mentions, questions, lead=CONTEXT_LEAD)
+        for key, mention, (some, _) in zip(new, mentions, results, strict=True):
+            weighed[key] = (mention, some)
+        if len(memory) + len(new) > REMEMBERED_SPANS:
+            memory = self._weighed_spans = {}
+        memory.update((key, weighed[key]) for key in new if not isinstance(key, int))
+        result = []
+        for plan in plans:
+            rows = tuple((span, *weighed[key]) for span, key in plan if weighed[key][1])
+            entities = {item.entity.id: item.entity for _, _, some in rows for item in some}
+            result.append(_Run(rows, tuple(entities.values())))
+        return result
 
-    def _candidates(
-        self, found: Retrieval, mention: Mention, span: _Span, cased: tuple[bool, ...]
-    ) -> tuple[Candidate, ...]:
-        """The candidates of a span, from what was retrieved for its run where the span splits into the same units."""
+    def _question(self, found: Retrieval, mention: Mention, span: _Span, cased: tuple[bool, ...]) -> Asked | None:
+        """The forms of a span, from what was retrieved for its run where the span splits into the same units."""
         inside = [
             at for at, unit in enumerate(found.mention.units) if span.first <= unit.first and unit.last <= span.last
         ]
         if [found.mention.units[at].text for at in inside] == [unit.text for unit in mention.units]:
-            return found.candidates(inside[0], inside[-1], limit=FORMS_OF_A_SPAN, fuzzy=cased)
-        return find_candidates(mention, self.matcher.vocabulary, limit=FORMS_OF_A_SPAN)
+            rows = found.forms(inside[0], inside[-1], limit=FORMS_OF_A_SPAN)
+            return Asked(found, inside[0], inside[-1], rows, cased) if rows else None
+        own = retrieve(mention, self.matcher.vocabulary)
+        if own is None:
+            return None
+        last = len(mention.units) - 1
+        return Asked(own, 0, last, own.forms(0, last, limit=FORMS_OF_A_SPAN))
+
+    def _spans(
+        self, wholes: Sequence[Mention], keys: Sequence[_RunKey], asked: Mapping[int, Asked]
+    ) -> Iterator[set[_Span]]:
+        """For each run that is asked about the stretches that may be mentions."""
+        if not asked:
+            return
+        some = [wholes[at] for at in asked]
+        found = gather(list(asked.values()), self.matcher.vocabulary)
+        chosen, filled = self.matcher.ranking.assigned(some, found)
+        ways: list[dict[int, list[int]]] = [{} for _ in some]
+        for job, form, units in zip(found.job.tolist(), found.form.tolist(), chosen.tolist(), strict=True):
+            ways[job].setdefault(units, []).append(form)
+        for pair, units in _next_mentions(some, found, chosen, filled):
+            ways[int(found.job[pair])].setdefault(units, []).append(int(found.form[pair]))
+        for at, whole, forms in zip(asked, some, ways, strict=True):
+            texts, cased = keys[at][0], keys[at][1]
+            alone: set[_Span] = set(self._listed(texts))
+            for units, same in forms.items():
+                alone.update(self._clusters(whole, units, same, cased))
+            spans = set(alone)
+            for span in alone:
+                spans.update(self._beside(whole, span))
+            phrases = self._titles(texts)
+            yield {_with_article(span, texts) for span in spans if not any(_cuts(span, phrase) for phrase in phrases)}
 
     def _listed(self, texts: tuple[str, ...]) -> Iterator[_Span]:
         """The spans of a run that are spellings of the index to the letter."""
@@ -549,47 +602,21 @@ class Annotator:
             at += length
         return tuple(found)
 
-    def _clusters(self, mention: Mention, candidate: Candidate, cased: Sequence[bool]) -> Iterator[_Span]:
-        """The stretches in which the contacts of a candidate stand close together; then those of its next mention."""
-        contacts = candidate.contacts
-        if len(contacts) < 2:
-            yield from self._groups(mention, contacts, candidate.form, cased)
-            return
-        chosen = assign(mention, contacts, self._outline(candidate.form))
-        yield from self._groups(mention, chosen, candidate.form, cased)
-        if len(chosen) < len(contacts):
-            filled, used = {contact.slot for contact in chosen}, {contact.unit for contact in chosen}
-            strong = [
-                one for one in contacts if one.gain >= AGAIN and one.slot in filled and one.unit < len(mention.units)
-            ]
-            if any(one.unit not in used for one in strong):
-                for again in _one_by_one(strong):
-                    if len(again) > 1 or not mention.units[again[0].unit].common:
-                        yield from self._groups(mention, again, candidate.form, cased)
-
-    def _groups(
-        self, mention: Mention, contacts: Sequence[Contact], form: int, cased: Sequence[bool]
-    ) -> Iterator[_Span]:
-        """The stretches in which contacts that belong to one name stand close together."""
+    def _clusters(self, mention: Mention, chosen: int, forms: Sequence[int], cased: Sequence[bool]) -> Iterator[_Span]:
+        """The stretches in which the units (bits) that met a slot of each of the forms stand close together."""
         everything = (*mention.units, *mention.joined)
-        if len(contacts) == 1:
-            unit = everything[contacts[0].unit]
-            yield _Span(unit.first, unit.last)
-            return
-        places = sorted((everything[contact.unit].first, everything[contact.unit].last) for contact in contacts)
-        groups: list[list[int]] = []
-        joins = self._joins(form)
-        for start, end in places:
-            if groups and self._close(mention, groups[-1][1], start, cased, joins):
-                groups[-1][1] = max(groups[-1][1], end)
-            else:
-                groups.append([start, end])
-        for start, end in groups:
-            yield _Span(start, end)
-
-    def _outline(self, form: int) -> Outline:
-        start, end = self.matcher.index.form_start[form : form + 2].tolist()
-        return Outline(start, end - start)
+        places = sorted((unit.first, unit.last) for at, unit in enumerate(everything) if chosen >> at & 1)
+        between = mention.tokens[places[0][1] + 1 : places[-1][0]]
+        said = _TELLING & frozenset(between)
+        for joins in {self._joins(form) & said for form in forms} if said else (frozenset[str](),):
+            groups: list[list[int]] = []
+            for start, end in places:
+                if groups and self._close(mention, groups[-1][1], start, cased, joins):
+                    groups[-1][1] = max(groups[-1][1], end)
+                else:
+                    groups.append([start, end])
+            for start, end in groups:
+                yield _Span(start, end)
 
     def _joins_uncached(self, form: int) -> frozenset[str]:
         """The words of a form's spelling as it is written, with those between its parts."""
@@ -600,7 +627,7 @@ class Annotator:
 
         *And*, *in* and their like stand between two names, unless the spelling itself has them.
         """
-        if not ((_LOOSE | {"by", "to", "with", "s"}) & frozenset(mention.tokens[end + 1 : start])) <= joins:
+        if not (_TELLING & frozenset(mention.tokens[end + 1 : start])) <= joins:
             return False
         if "the" in mention.tokens[end + 1 : start] and any(
             unit.last == end and unit.sense.countries for unit in mention.units
@@ -734,6 +761,9 @@ _ARTICLE_WORDS = ARTICLES | ASSIMILATED.keys()
 _LOOSE = CONNECTORS - {"of", "the", "to", "with", "by", "s"}
 """Connectors that end a name: "forces in Sirte" are not forces of Sirte."""
 
+_TELLING = _LOOSE | {"by", "to", "with", "s"}
+"""Connectors that must belong to the spelling itself where they stand inside a name."""
+
 _GLUE = _TIES | CONNECTORS | ARTICLES | ASSIMILATED.keys() | frozenset({"known", "called"})
 
 
@@ -777,18 +807,45 @@ def _has_sound_edges(evidence: Evidence, span: _Span, first: str) -> bool:
     return (0 in sound or (first in _ARTICLE_WORDS and 1 in sound)) and span.last - span.first in sound
 
 
-def _one_by_one(contacts: Sequence[Contact]) -> Iterator[list[Contact]]:
-    """Contacts of a name that a run holds several times, mention by mention: "Khalifa Hifter's and Khalifa Hiftar's"."""
-    best: dict[int, Contact] = {}
-    for one in contacts:
-        if one.unit not in best or one.gain > best[one.unit].gain:
-            best[one.unit] = one
-    found: list[Contact] = []
+def _next_mentions(mentions: Sequence[Mention], found: Contacts, chosen: Any, filled: Any) -> Iterator[tuple[int, int]]:
+    """The pairs whose name the run holds again, each with the units (bits) of another mention of it."""
+    singles = np.array([len(mention.units) for mention in mentions], np.int64)[found.job][found.pair]
+    strong = (found.gain >= AGAIN) & (found.unit < singles) & (filled[found.pair] >> found.place & 1 > 0)
+    fresh = strong & (chosen[found.pair] >> found.unit & 1 == 0)
+    again = np.zeros(len(found.form), bool)
+    again[found.pair[fresh]] = True
+    rows = np.flatnonzero(strong & again[found.pair])
+    columns = (
+        found.pair[rows].tolist(),
+        found.unit[rows].tolist(),
+        found.place[rows].tolist(),
+        found.gain[rows].tolist(),
+    )
+    for pair, contacts in groupby(zip(*columns, strict=True), key=itemgetter(0)):
+        units = mentions[int(found.job[pair])].units
+        for some in _one_by_one((unit, slot, gain) for _, unit, slot, gain in contacts):
+            if len(some) > 1 or not units[some[0]].common:
+                yield pair, sum(1 << unit for unit in some)
+
+
+def _one_by_one(contacts: Iterable[tuple[int, int, float]]) -> Iterator[list[int]]:
+    """The units of a name that a run holds several times, mention by mention: "Khalifa Hifter's and Khalifa Hiftar's".
+
+    A contact is given as its unit, its slot and what it gains.
+    """
+    best: dict[int, tuple[int, float]] = {}
+    for unit, slot, gain in contacts:
+        if unit not in best or gain > best[unit][1]:
+            best[unit] = (slot, gain)
+    found: list[int] = []
+    filled: set[int] = set()
     for unit in sorted(best):
-        if any(best[unit].slot == one.slot for one in found):
+        slot = best[unit][0]
+        if slot in filled:
             yield found
-            found = []
-        found.append(best[unit])
+            found, filled = [], set()
+        found.append(unit)
+        filled.add(slot)
     yield found
 
 

@@ -6,7 +6,7 @@ that is worth; whether the whole is convincing is for `evidence` and `scoring`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -141,6 +141,37 @@ class Candidate:
     contacts: tuple[Contact, ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Contacts:
+    """The contacts of many forms with many mentions as columns. A *pair* is one form beside one mention.
+
+    `job` and `form` have a row for each pair; the others one for each contact, sorted by pair. `unit` numbers the units
+    of the mention, then the joined ones; `place` is that of the slot within its form.
+    """
+
+    job: npt.NDArray[np.int64]
+    form: npt.NDArray[np.int64]
+    pair: npt.NDArray[np.int64]
+    unit: npt.NDArray[np.int64]
+    slot: npt.NDArray[np.int64]
+    place: npt.NDArray[np.int64]
+    code: npt.NDArray[np.int64]
+    gain: npt.NDArray[np.float64]
+    surprise: npt.NDArray[np.float64]
+    rank: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """Which forms are asked for beside units `first`..`last` of what was retrieved: the rows of `found`."""
+
+    found: Retrieval
+    first: int
+    last: int
+    rows: Sequence[int]
+    fuzzy: Sequence[bool] = ()
+
+
 def read_mention(text: str, index: Index, *, language: str | None = None) -> Mention:
     """Split a mention into units and give each its sense. The text is folded here; offsets are not kept."""
     folded = fold_name(text)
@@ -232,7 +263,8 @@ class Vocabulary:
         self._hits: dict[tuple[str, bool], Hits] = {}
         self._asked = 0
         self._prepared: dict[tuple[int, str, str], tuple[npt.NDArray[np.int32], Prepared]] = {}
-        self._compared: dict[str, dict[int, tuple[float, float]]] = {}
+        self._compared: dict[int, tuple[float, float]] = {}
+        self._word_numbers: dict[str, int] = {}
         self._spelled: npt.NDArray[np.object_] | None = None
 
     def __reduce__(self) -> tuple[type[Vocabulary], tuple[Index]]:
@@ -290,39 +322,69 @@ class Vocabulary:
         known.update(found)
         return [found[key] for key in asked]
 
-    def compared(self, asked: Mapping[str, Iterable[int]]) -> dict[str, dict[int, tuple[float, float]]]:
-        """For each word: term -> (gain, surprise), for the terms asked at least; what was compared once is remembered.
+    def compared(
+        self, words: Sequence[str], which: npt.NDArray[np.int64], terms: npt.NDArray[np.int64]
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """(gain, surprise) of each word `which` numbers beside its term; what was compared once is remembered.
 
         Threads may work the same pair out twice; they come to the same numbers.
         """
-        if len(self._compared) + len(asked) > COMPARED_WORDS:
+        numbers = self._word_numbers
+        if len(numbers) + len(words) > COMPARED_WORDS:
+            numbers = self._word_numbers = {}
             self._compared = {}
-        memory = self._compared
-        found = {word: memory.setdefault(word, {}) for word in asked}
-        fresh: list[tuple[str, list[int]]] = []
-        for word, terms in asked.items():
-            known = found[word]
-            new = self._worth_comparing(word, sorted({term for term in terms if term not in known}), known)
-            if new:
-                fresh.append((word, new))
+        memory, size = self._compared, len(self.index.term_info)
+        number = np.array([numbers.setdefault(word, len(numbers)) for word in words], np.int64)
+        keys, back = np.unique(number[which] * size + terms, return_inverse=True)
+        listed = keys.tolist()
+        known = [memory.get(key) for key in listed]
+        fresh = [at for at, value in enumerate(known) if value is None]
         if fresh:
-            compared = self.letters_many([word for word, _ in fresh], [np.array(new, np.int32) for _, new in fresh])
-            worths = [hits.worth for hits in self.lookup_many([(word, True) for word, _ in fresh])]
-            for (word, new), worth, (pmi, surprise) in zip(fresh, worths, compared, strict=True):
-                gain = np.minimum(pmi, worth - surprise)
-                found[word].update(zip(new, zip(gain.tolist(), surprise.tolist(), strict=True), strict=True))
-        return found
+            spelled = dict(zip(number.tolist(), words, strict=True))
+            read = [spelled[listed[at] // size] for at in fresh]
+            asked = keys[fresh] % size
+            values = self._compared_afresh(read, asked)
+            for at, value in zip(fresh, values, strict=True):
+                known[at] = memory[listed[at]] = value
+        gain, surprise = np.array(known, np.float64).reshape(-1, 2)[back].T
+        return gain, surprise
 
-    def _worth_comparing(self, word: str, terms: list[int], known: dict[int, tuple[float, float]]) -> list[int]:
-        """The terms that the word may be at all; that it is none of the others is noted in `known`.
+    def _compared_afresh(self, words: Sequence[str], terms: npt.NDArray[np.int64]) -> list[tuple[float, float]]:
+        """(gain, surprise) of each word beside its term; those of one word stand together.
 
-        Of 25,786 pairs in news 600 were worth something. A Latin word lost 8 of these, none worth three nats.
+        Of 25,786 pairs in news 600 were worth something. Those that share too little to be worth anything are not
+        compared letter by letter; a Latin word lost 8 of them, none worth three nats.
         """
-        if not terms or not word.isascii():
-            return terms
-        alike = _likeness_of_consonants((word,), *self.spelled(np.array(terms))).tolist()
-        known.update((term, NOTHING_ALIKE) for term, score in zip(terms, alike, strict=True) if score < LEAST_ALIKE)
-        return [term for term, score in zip(terms, alike, strict=True) if score >= LEAST_ALIKE]
+        values = [NOTHING_ALIKE] * len(words)
+        likely = self._worth_comparing(words, terms)
+        if not len(likely):
+            return values
+        read = [words[at] for at in likely.tolist()]
+        distinct = list(dict.fromkeys(read))
+        begins = [at for at, word in enumerate(read) if not at or read[at - 1] != word]
+        pieces = np.split(terms[likely].astype(np.int32), begins[1:])
+        worths = [hits.worth for hits in self.lookup_many([(word, True) for word in distinct])]
+        at = iter(likely.tolist())
+        for worth, (pmi, surprise) in zip(worths, self.letters_many(distinct, pieces), strict=True):
+            gain = np.minimum(pmi, worth - surprise)
+            for value in zip(gain.tolist(), surprise.tolist(), strict=True):
+                values[next(at)] = value
+        return values
+
+    def _worth_comparing(self, words: Sequence[str], terms: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Which words may be their term at all: every one that is not Latin, and those that share enough letters."""
+        from rapidfuzz import fuzz, process
+
+        latin = np.fromiter(map(str.isascii, words), bool, len(words))
+        asked = np.flatnonzero(latin)
+        if not len(asked):
+            return np.arange(len(words))
+        texts, skeletons = self.spelled(terms[asked])
+        read = [words[at] for at in asked.tolist()]
+        bones = list(map(skeleton, read))
+        alike = process.cpdist(read, texts, scorer=fuzz.ratio) + process.cpdist(bones, skeletons, scorer=fuzz.ratio)
+        latin[asked[alike >= LEAST_ALIKE]] = False
+        return np.flatnonzero(~latin)
 
     def spelled(self, terms: npt.NDArray[np.int64]) -> tuple[list[str], list[str]]:
         """The terms in Latin letters, and their skeletons; decoded once."""
@@ -598,31 +660,17 @@ class Retrieval:
         self.mention = mention
         self.vocabulary = vocabulary
         order = np.lexsort((columns[0], columns[2]))
-        self._columns = columns = columns[:, order]
-        self._forms, self._starts = np.unique(columns[2], return_index=True)
-        self._ends = np.append(self._starts[1:], columns.shape[1])
-        rows = np.repeat(np.arange(len(self._forms)), self._ends - self._starts)
-        self._gains = np.zeros((len(self._forms), len(mention.units) + len(mention.joined)), np.int64)
+        self.columns = columns = columns[:, order]
+        self.row_forms, self.starts = np.unique(columns[2], return_index=True)
+        self.ends = np.append(self.starts[1:], columns.shape[1])
+        rows = np.repeat(np.arange(len(self.row_forms)), self.ends - self.starts)
+        self._gains = np.zeros((len(self.row_forms), len(mention.units) + len(mention.joined)), np.int64)
         np.maximum.at(self._gains, (rows, columns[0]), columns[4])
         index = vocabulary.index
-        starts, ends = index.form_start[self._forms], index.form_start[self._forms + 1]
+        starts, ends = index.form_start[self.row_forms], index.form_start[self.row_forms + 1]
         sums = np.concatenate([[0.0], np.cumsum(_gathered(index.slot_info, starts, ends))])
         lengths = np.cumsum(np.concatenate([[0], ends - starts]))
         self._info = 1000 * (sums[lengths[1:]] - sums[lengths[:-1]])
-        self._contacts: dict[int, list[tuple[int, int, Channel, float, float, int]]] = {}
-
-    def _contacts_of(self, row: int) -> list[tuple[int, int, Channel, float, float, int]]:
-        """What `Contact` holds, for every unit of the whole mention that met the form in that row."""
-        found = self._contacts.get(row)
-        if found is None:
-            found = [
-                (unit, slot, _channel(code, bool(same)), gain / 1000, surprise / 1000, rank)
-                for unit, slot, _, code, gain, surprise, rank, same in self._columns[
-                    :, self._starts[row] : self._ends[row]
-                ].T.tolist()
-            ]
-            self._contacts[row] = found
-        return found
 
     def forms(self, first: int, last: int, *, limit: int, everything: bool = False) -> list[int]:
         """The rows of the forms that units `first`..`last` speak for most, best first; ties by number."""
@@ -651,31 +699,114 @@ class Retrieval:
             if total[row] > 0 and (at < LEAST_JUDGED or everything or score[row] >= worst)
         ]
 
-    def candidates(
-        self, first: int, last: int, *, limit: int, fuzzy: Sequence[bool] = (), everything: bool = False
-    ) -> tuple[Candidate, ...]:
-        """The candidates of units `first`..`last`; their contacts number units and tokens from `first`.
 
-        Those that lie far behind the best are left out, unless `everything` that may be in there is asked for.
-        """
-        units = self.mention.units
-        chosen: dict[int, list[Contact]] = {}
-        shift = {at: at - first for at in range(first, last + 1)}
-        number = last - first + 1
-        for at, pair in enumerate(self.mention.joined):
-            if units[first].first <= pair.first and pair.last <= units[last].last:
-                shift[len(units) + at] = number
-                number += 1
-        for row in self.forms(first, last, limit=limit, everything=everything):
-            contacts = chosen.setdefault(int(self._forms[row]), [])
-            for unit, slot, channel, gain, surprise, rank in self._contacts_of(row):
-                if unit in shift:
-                    contacts.append(Contact(shift[unit], slot, channel, gain, surprise, rank))
-        _fill_in(units[first : last + 1], self.vocabulary, chosen, fuzzy)
-        return tuple(
-            Candidate(form, tuple(sorted(contacts, key=lambda c: (c.unit, c.slot, -c.gain, c.channel))))
-            for form, contacts in chosen.items()
-        )
+def gather(asked: Sequence[Asked], vocabulary: Vocabulary) -> Contacts:
+    """The contacts of every form that is asked for; the units of each question are numbered from its first.
+
+    Units that retrieval brought to no slot of a form are compared with the slots that nothing was brought to: retrieval
+    finds a form by its best words; whether the others agree is then asked letter by letter.
+    """
+    pairs = [len(one.rows) for one in asked]
+    job = np.repeat(np.arange(len(asked)), pairs)
+    distinct = list({id(one.found): one.found for one in asked}.values())
+    begin, row_begin, at, row_at = {}, {}, 0, 0
+    for found in distinct:
+        begin[id(found)], row_begin[id(found)] = at, row_at
+        at, row_at = at + found.columns.shape[1], row_at + len(found.row_forms)
+    columns = np.concatenate([found.columns for found in distinct], axis=1)
+    starts = np.concatenate([found.starts + begin[id(found)] for found in distinct])
+    ends = np.concatenate([found.ends + begin[id(found)] for found in distinct])
+    forms = np.concatenate([found.row_forms for found in distinct])
+    rows = np.concatenate([np.asarray(one.rows, np.int64) for one in asked])
+    rows += np.repeat([row_begin[id(one.found)] for one in asked], pairs)
+    form = forms[rows]
+    starts, lengths = starts[rows], ends[rows] - starts[rows]
+    pair = np.repeat(np.arange(len(rows)), lengths)
+    place = np.arange(len(pair)) + np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)
+    # What number a unit of the whole has in the question; -1 outside of it.
+    numbers: list[int] = []
+    table = []
+    for one in asked:
+        table.append(len(numbers))
+        units, first, last = one.found.mention.units, one.first, one.last
+        size = last - first + 1
+        numbers += [-1] * first + list(range(size)) + [-1] * (len(units) - last - 1)
+        for joined in one.found.mention.joined:
+            inside = units[first].first <= joined.first and joined.last <= units[last].last
+            numbers.append(size if inside else -1)
+            size += inside
+    unit = np.array(numbers, np.int64)[np.array(table, np.int64)[job[pair]] + columns[0, place]]
+    inside = unit >= 0
+    pair, unit, place = pair[inside], unit[inside], place[inside]
+    _, slot, _, code, gain, surprise, rank, same = columns[:, place]
+    code = _CODES[code, same]
+    index = vocabulary.index
+    contacts = Contacts(
+        job, form, pair, unit, slot, slot - index.form_start[form[pair]], code, gain / 1000, surprise / 1000, rank
+    )
+    return _filled_in(asked, contacts, vocabulary)
+
+
+def _filled_in(asked: Sequence[Asked], found: Contacts, vocabulary: Vocabulary) -> Contacts:
+    """The contacts with those of units and slots that retrieval left open."""
+    index = vocabulary.index
+    job, form, pair = found.job, found.form, found.pair
+    words: dict[str, int] = {}
+    word: list[int] = []
+    worth: list[float] = []
+    lettered, begin, count = [], [], []
+    for one in asked:
+        units = one.found.mention.units[one.first : one.last + 1]
+        few, fuzzy = len(units) <= MOST_UNITS, one.fuzzy
+        begin.append(len(word))
+        count.append(len(units))
+        bits = 0
+        for bit, unit in enumerate(units):
+            word.append(words.setdefault(unit.text, len(words)))
+            worth.append(unit.info)
+            if few and not unit.common and len(unit.text) <= LONGEST_FUZZY and (not fuzzy or fuzzy[unit.last]):
+                bits |= 1 << bit
+        lettered.append(bits)
+    size = index.form_start[form + 1] - index.form_start[form]
+    met, reached = np.zeros(len(form), np.int64), np.zeros(len(form), np.int64)
+    firm = np.flatnonzero((found.gain > 2.0) & (found.unit < 62))
+    np.bitwise_or.at(met, pair[firm], 1 << found.unit[firm])
+    np.bitwise_or.at(reached, pair[firm], 1 << found.place[firm])
+    open_units = np.array(lettered, np.int64)[job] & ~met
+    open_slots = ((1 << size) - 1) & ~reached
+    some = np.flatnonzero((open_units > 0) & (open_slots > 0))
+    if not len(some):
+        return found
+    # Every open unit beside every open slot of its form.
+    counts, begins = np.array(count, np.int64)[job[some]], np.array(begin, np.int64)[job[some]]
+    sizes = size[some]
+    which = np.repeat(np.arange(len(some)), counts * sizes)
+    at = np.arange(len(which)) - np.repeat(np.cumsum(counts * sizes) - counts * sizes, counts * sizes)
+    number, place = np.divmod(at, sizes[which])
+    both = ((open_units[some][which] >> number) & (open_slots[some][which] >> place) & 1) > 0
+    which, number, place = which[both], number[both], place[both]
+    slot = index.form_start[form[some]][which] + place
+    its_unit = begins[which] + number
+    read = np.array(word, np.int64)[its_unit]
+    gain, surprise = vocabulary.compared(list(words), read, index.slot_term[slot].astype(np.int64))
+    gain = np.minimum(gain, np.array(worth)[its_unit])
+    kept = np.flatnonzero(gain >= LEAST_GAIN)
+    if not len(kept):
+        return found
+    zeros = np.zeros(len(kept), np.int64)
+    parts = (
+        (pair, some[which[kept]]),
+        (found.unit, number[kept]),
+        (found.slot, slot[kept]),
+        (found.place, place[kept]),
+        (found.code, zeros + CODE[Channel.TRANSLITERATION]),
+        (found.gain, gain[kept]),
+        (found.surprise, surprise[kept]),
+        (found.rank, zeros),
+    )
+    together = [np.concatenate(part) for part in parts]
+    order = np.argsort(together[0], kind="stable")
+    return Contacts(job, form, *(column[order] for column in together))
 
 
 def _gathered(
@@ -693,7 +824,24 @@ def _gathered(
 def find_candidates(mention: Mention, vocabulary: Vocabulary, *, limit: int = SHORTLIST) -> tuple[Candidate, ...]:
     """The forms that most of the mention speaks for, at most `limit`, best first by the sum of what their contacts gain."""
     found = retrieve(mention, vocabulary)
-    return found.candidates(0, len(mention.units) - 1, limit=limit) if found else ()
+    if found is None:
+        return ()
+    last = len(mention.units) - 1
+    asked = Asked(found, 0, last, found.forms(0, last, limit=limit))
+    contacts = gather((asked,), vocabulary)
+    return tuple(candidate_of(contacts, pair) for pair in range(len(contacts.form)))
+
+
+def candidate_of(found: Contacts, pair: int) -> Candidate:
+    """One pair as an object."""
+    part = slice(*np.searchsorted(found.pair, (pair, pair + 1)).tolist())
+    rows = zip(
+        found.unit[part].tolist(), found.slot[part].tolist(), found.code[part].tolist(), found.gain[part].tolist(),
+        found.surprise[part].tolist(), found.rank[part].tolist(), strict=True,
+    )  # fmt: skip
+    contacts = [Contact(unit, slot, CHANNELS[code], *values) for unit, slot, code, *values in rows]
+    contacts.sort(key=lambda c: (c.unit, c.slot, -c.gain, c.channel))
+    return Candidate(int(found.form[pair]), tuple(contacts))
 
 
 def retrieve(mention: Mention, vocabulary: Vocabulary, *, fuzzy: Sequence[bool] = ()) -> Retrieval | None:
@@ -769,56 +917,13 @@ def words_to_look_up(mention: Mention, fuzzy: Sequence[bool] = ()) -> list[tuple
     ]
 
 
-def _fill_in(
-    units: Sequence[Unit], vocabulary: Vocabulary, chosen: dict[int, list[Contact]], fuzzy: Sequence[bool]
-) -> None:
-    """Compare the units that retrieval brought to no slot of a chosen form with the slots that nothing was brought to.
-
-    Retrieval finds a form by its best words; whether the others agree is then asked letter by letter.
-    """
-    if len(units) > MOST_UNITS:
-        return
-    index = vocabulary.index
-    form_start, slot_term = index.form_start, index.slot_term
-    lettered = [
-        number
-        for number, unit in enumerate(units)
-        if not unit.common and len(unit.text) <= LONGEST_FUZZY and (not fuzzy or fuzzy[unit.last])
+_CODES = np.array(
+    [
+        [
+            CODE[Channel.TRANSLITERATION] if channel not in (Channel.CALQUE, Channel.HOMOGRAPH) else code,
+            code,
+        ]
+        for code, channel in enumerate(CHANNELS)
     ]
-    if not lettered:
-        return
-    asked: dict[int, list[tuple[int, int, int]]] = {}
-    for form, contacts in chosen.items():
-        start, end = form_start[form : form + 2].tolist()
-        reached = {contact.slot for contact in contacts if contact.gain > 2.0}
-        if len(reached) >= end - start:
-            continue
-        met = {contact.unit for contact in contacts if contact.gain > 2.0}
-        open_units = [number for number in lettered if number not in met]
-        if not open_units:
-            continue
-        terms = slot_term[start:end].tolist()
-        left = [(form, place, term) for place, term in enumerate(terms, start) if place not in reached]
-        for number in open_units:
-            asked.setdefault(number, []).extend(left)
-    words: dict[str, set[int]] = {}
-    for number, places in asked.items():
-        words.setdefault(units[number].text, set()).update(term for _, _, term in places)
-    compared = vocabulary.compared(words)
-    for number, places in asked.items():
-        unit = units[number]
-        known = compared[unit.text]
-        for form, place, term in places:
-            gain, surprise = known[term]
-            gain = min(gain, unit.info)
-            if gain >= LEAST_GAIN:
-                chosen[form].append(Contact(number, place, Channel.TRANSLITERATION, gain, surprise, 0))
-
-
-def _channel(code: int, same: bool) -> Channel:
-    channel = CHANNELS[code]
-    if channel in (Channel.CALQUE, Channel.HOMOGRAPH):
-        return channel
-    if not same:
-        return Channel.TRANSLITERATION
-    return channel
+)
+"""The channel of a contact by that of its posting, and whether it is the same word."""

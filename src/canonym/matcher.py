@@ -7,7 +7,23 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import exp, inf, log, log1p
 
-from canonym.candidates import Candidate, Mention, Vocabulary, find_candidates, read_mention, words_to_look_up
+import numpy as np
+
+from canonym.candidates import (
+    MOST_UNITS,
+    SHORTLIST,
+    Asked,
+    Candidate,
+    Contacts,
+    Mention,
+    Vocabulary,
+    candidate_of,
+    find_candidates,
+    gather,
+    read_mention,
+    retrieve,
+    words_to_look_up,
+)
 from canonym.decision import Considered, Decision, Outcome, Policy, Reason, decide
 from canonym.evidence import Context, Evidence, Fact, Facts, Form, facts_of_context, unpack, weigh
 from canonym.index.build import singular
@@ -15,6 +31,7 @@ from canonym.index.grammar import without_article
 from canonym.index.model import Flag, Index
 from canonym.lexicon.model import TYPES, Channel, Entity
 from canonym.lexicon.store import Lexicon
+from canonym.ranking import VOID, Ranking
 from canonym.scoring import log_odds, probabilities
 from canonym.text.folding import fold_name
 
@@ -28,13 +45,72 @@ LEAST_CORE = 5.4
 """Nats. What ordinary words beside a head word must tell in running text: "reconciliation" does, "media" does not."""
 
 
-@dataclass(frozen=True, slots=True)
+UNSURE = 3.0
+"""Nats. Forms of an entity that are estimated this far behind its best may yet be it; likewise an entity behind another."""
+
+SHOWN = 0.01
+"""Probability from which a candidate is shown where a text is annotated; the two likeliest are in any case."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Work:
+    """What it takes to weigh a form that was only estimated."""
+
+    matcher: NameMatcher
+    mention: Mention
+    found: Contacts
+
+
 class Weighed:
-    """An entity with the evidence of its best form, and the log-odds that it is worth without context."""
+    """An entity with the evidence of its best form, and the log-odds that it is worth without context.
+
+    The odds are estimated until the evidence is asked for; then they are those of the evidence.
+    """
+
+    __slots__ = ("_evidence", "_forms", "_work", "entity", "odds")
 
     entity: Entity
     odds: float
-    evidence: Evidence
+
+    def __init__(
+        self,
+        entity: Entity,
+        odds: float,
+        evidence: Evidence | None,
+        work: _Work | None = None,
+        forms: Sequence[tuple[float, int]] = (),
+    ) -> None:
+        self.entity = entity
+        self.odds = odds
+        self._evidence = evidence
+        self._work = work
+        self._forms = forms
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the odds are no estimate."""
+        return self._evidence is not None
+
+    @property
+    def evidence(self) -> Evidence:
+        """Why the mention may mean the entity; worked out now where nobody asked before."""
+        known = self._evidence
+        if known is None:
+            work, odds = self._work, 2 * VOID
+            assert work is not None
+            for estimate, pair in self._forms:
+                if known is not None and estimate <= odds:
+                    break
+                one = candidate_of(work.found, pair)
+                matcher = work.matcher
+                evidence = weigh(work.mention, one.contacts, matcher.form(one.form), matcher.index.grammar)
+                worth = VOID if evidence.void else log_odds(evidence.facts)
+                if worth > odds:
+                    odds, known = worth, evidence
+            assert known is not None
+            self.odds, self._evidence = odds, known
+            self._work, self._forms = None, ()
+        return known
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,6 +175,7 @@ class NameMatcher:
         self.policy = policy
         self.vocabulary = Vocabulary(index)
         self.form = lru_cache(maxsize=20_000)(self._unpack)
+        self.ranking = Ranking(index)
 
     def _unpack(self, number: int) -> Form:
         return unpack(self.index, number)
@@ -129,13 +206,77 @@ class NameMatcher:
 
     def judge(self, mention: Mention, context: Context, policy: Policy) -> Decision:
         """Decide about a mention that has been read already."""
-        if not mention.tokens or not any(letter.isalpha() for letter in mention.folded):
+        if _is_empty(mention):
             return Decision(mention.text, Outcome.NIL, Reason.EMPTY)
-        weighed, forbidden = self.weighed(mention, find_candidates(mention, self.vocabulary))
+        return self._decided(mention, *self._weighed_whole((mention,))[0], context, policy)
+
+    def _decided(
+        self, mention: Mention, weighed: Sequence[Weighed], forbidden: bool, context: Context, policy: Policy
+    ) -> Decision:
         if not weighed:
             return Decision(mention.text, Outcome.NIL, Reason.FORBIDDEN if forbidden else Reason.NOTHING)
         heard = {item.entity.id: what_is_said(item.entity, context) for item in weighed}
         return self.settle(mention, weighed, heard, policy)
+
+    def _weighed_whole(self, mentions: Sequence[Mention]) -> list[tuple[tuple[Weighed, ...], bool]]:
+        """`weighed` for mentions that stand alone, all at once."""
+        results: list[tuple[tuple[Weighed, ...], bool]] = [((), False)] * len(mentions)
+        asked: dict[int, Asked] = {}
+        for at, mention in enumerate(mentions):
+            if len(mention.units) > MOST_UNITS:
+                results[at] = self.weighed(mention, find_candidates(mention, self.vocabulary))
+            elif found := retrieve(mention, self.vocabulary):
+                last = len(mention.units) - 1
+                asked[at] = Asked(found, 0, last, found.forms(0, last, limit=SHORTLIST))
+        for at, result in zip(
+            asked, self.weighed_many([mentions[at] for at in asked], list(asked.values())), strict=True
+        ):
+            results[at] = result
+        return results
+
+    def weighed_many(
+        self, mentions: Sequence[Mention], asked: Sequence[Asked], *, lead: float = inf
+    ) -> list[tuple[tuple[Weighed, ...], bool]]:
+        """For each mention the entities of the forms asked for, best first by estimate; and whether one was forbidden.
+
+        Those that lie more than `lead` nats behind the best are left out.
+        """
+        if not asked:
+            return []
+        index = self.index
+        found = gather(asked, self.vocabulary)
+        odds = self.ranking.odds(mentions, found)
+        entity = index.form_entity[found.form].astype(np.int64)
+        forbidden = [False] * len(mentions)
+        for pair in np.flatnonzero(self.ranking.may_be_forbidden(entity)).tolist():
+            at = int(found.job[pair])
+            if mentions[at].folded in _never(index.entities[int(entity[pair])]):
+                forbidden[at] = True
+                odds[pair] = VOID
+        kept = np.flatnonzero(odds > VOID)
+        order = kept[np.lexsort((-odds[kept], entity[kept], found.job[kept]))]
+        job, which, worth = found.job[order].tolist(), entity[order].tolist(), odds[order].tolist()
+        best: list[list[Weighed]] = [[] for _ in mentions]
+        top = np.full(len(mentions), -inf)
+        np.maximum.at(top, found.job[order], odds[order])
+        least = (top - lead).tolist()
+        works = [_Work(self, mention, found) for mention in mentions]
+        forms: list[tuple[float, int]] = []
+        before = (-1, -1)
+        limit = 0.0
+        for at, one, odd, pair in zip(job, which, worth, order.tolist(), strict=True):
+            if (at, one) == before:
+                if odd >= limit:
+                    forms.append((odd, pair))
+                continue
+            before, forms, limit = (at, one), [(odd, pair)], odd - UNSURE
+            if odd >= least[at]:
+                best[at].append(Weighed(index.entities[one], odd, None, works[at], forms))
+            else:
+                limit = inf
+        for some in best:
+            some.sort(key=lambda item: (-item.odds, item.entity.id))
+        return [(tuple(some), no) for some, no in zip(best, forbidden, strict=True)]
 
     def weighed(self, mention: Mention, candidates: Iterable[Candidate]) -> tuple[tuple[Weighed, ...], bool]:
         """Each entity with its best form's evidence, whatever the context, best first; and whether one was forbidden."""
@@ -180,16 +321,26 @@ class NameMatcher:
         With `brief` a mention that has no near miss gets a NIL that names no candidate: running text is full of them.
         """
         said = [heard[item.entity.id] for item in weighed]
-        odds = [item.odds + one.worth for item, one in zip(weighed, said, strict=True)]
-        shares, none = probabilities(odds, size=self.index.size, absent=policy.absent)
-        top = max(shares, default=0.0)
-        if brief and top < min(policy.near, policy.link) and 1.0 - none < policy.link - 1e-9:
-            return Decision(mention.text, Outcome.NIL, Reason.BELOW)
-        order = sorted(range(len(shares)), key=lambda at: (-shares[at], weighed[at].entity.id))
-        rivals = sum(share * policy.margin >= top for share in shares)  # the rest has no say in the decision
+        while True:
+            odds = [item.odds + one.worth for item, one in zip(weighed, said, strict=True)]
+            shares, none = probabilities(odds, size=self.index.size, absent=policy.absent)
+            top = max(shares, default=0.0)
+            if brief and top < min(policy.near, policy.link) and 1.0 - none < policy.link - 1e-9:
+                return Decision(mention.text, Outcome.NIL, Reason.BELOW)
+            order = sorted(range(len(shares)), key=lambda at: (-shares[at], weighed[at].entity.id))
+            rivals = sum(share * policy.margin >= top for share in shares)  # the rest has no say in the decision
+            shown = sum(share >= SHOWN for share in shares) if brief else policy.considered
+            listed = order[: max(rivals, min(shown, policy.considered), 2)]
+            doubtful = [at for at in listed if not weighed[at].is_exact]
+            if not doubtful:
+                break
+            for at in doubtful:
+                weighed[at].evidence  # noqa: B018
         scored = []
-        for at in order[: max(rivals, policy.considered, 2)]:
+        for at in listed:
             item, facts = weighed[at], said[at].facts
+            if item.odds <= VOID:
+                continue
             safe = shares[at] * policy.margin >= top and _is_safe(mention, item.evidence, facts, item.entity)
             scored.append((Considered(item.entity, shares[at], item.evidence, facts), safe))
         return decide(mention.text, scored, none, policy)
@@ -213,8 +364,14 @@ class NameMatcher:
             some = distinct[start : start + TOGETHER]
             read = [read_mention(mention, self.index, language=source_language) for mention in some]
             self.vocabulary.lookup_many([asked for mention in read for asked in words_to_look_up(mention)])
+            real = [mention for mention in read if not _is_empty(mention)]
+            found = dict(zip(map(id, real), self._weighed_whole(real), strict=True))
             for text, mention in zip(some, read, strict=True):
-                known[text] = self.judge(mention, context, policy or self.policy)
+                known[text] = (
+                    self._decided(mention, *found[id(mention)], context, policy or self.policy)
+                    if id(mention) in found
+                    else Decision(mention.text, Outcome.NIL, Reason.EMPTY)
+                )
         return [known[mention] for mention in listed]
 
     def knows(self, word: str) -> bool:
@@ -229,6 +386,10 @@ class NameMatcher:
     def entity(self, id: str) -> Entity:
         """The entity of that id; a retired id leads to what replaced it. Raises KeyError with near misses."""
         return self.lexicon.entity(id)
+
+
+def _is_empty(mention: Mention) -> bool:
+    return not mention.tokens or not any(letter.isalpha() for letter in mention.folded)
 
 
 def _checked(mention: str) -> str:
