@@ -511,7 +511,12 @@ class Annotator:
                 continue
             for span in sorted(spans[at], key=lambda span: (span.first, -span.last)):
                 part = slice(span.first, span.last + 1)
-                casing = _Casing(cased[part], upper[part], opens and span.first == 0)
+                capitals = upper[part]
+                if any(capitals):  # "Al-GNA"
+                    capitals = tuple(
+                        [up or text in _ARTICLE_WORDS for up, text in zip(capitals, texts[part], strict=True)]
+                    )
+                casing = _Casing(cased[part], capitals, opens and span.first == 0)
                 written = (texts[part], cased[part], casing.surface(texts[part]), casing.name)
                 key: _SpanKey | int = written if found.complete else len(weighed)
                 plan.append((span, key))

@@ -18,9 +18,10 @@ import numpy.typing as npt
 
 from canonym.index.build import SCRIPTS, script_number, singular
 from canonym.index.grammar import NOTHING, Role, Sense, without_article
+from canonym.index.ground import respellings
 from canonym.index.information import information
 from canonym.index.keys import keys_of
-from canonym.index.model import CHANNELS, CODE, Index
+from canonym.index.model import CHANNELS, CODE, Flag, Index
 from canonym.lexicon.model import Channel
 from canonym.text.folding import fold_name
 from canonym.text.inflection import base_forms
@@ -266,6 +267,7 @@ class Vocabulary:
         self._compared: dict[int, tuple[float, float]] = {}
         self._word_numbers: dict[str, int] = {}
         self._spelled: npt.NDArray[np.object_] | None = None
+        self._given: dict[str, dict[int, float]] = {}
 
     def __reduce__(self) -> tuple[type[Vocabulary], tuple[Index]]:
         return Vocabulary, (self.index,)
@@ -286,9 +288,11 @@ class Vocabulary:
         nearests: list[npt.NDArray[np.int32]] = []
         lettered = []
         for word, fuzzy in fresh:
+            one = singular(word)
+            spelled = respellings(one) if one in index.grammar.common or word in index.grammar.common else ()
             same = [
                 index.terms[form]
-                for form in dict.fromkeys((word, without_article(word), singular(word)))
+                for form in dict.fromkeys((word, without_article(word), one, *spelled))
                 if form in index.terms
             ]
             if not fuzzy or len(word) > LONGEST_FUZZY or (len(word) == 1 and script_of(word) != "Hani"):
@@ -344,8 +348,9 @@ class Vocabulary:
             read = [spelled[listed[at] // size] for at in fresh]
             asked = keys[fresh] % size
             values = self._compared_afresh(read, asked)
-            for at, value in zip(fresh, values, strict=True):
-                known[at] = memory[listed[at]] = value
+            for at, word, term, value in zip(fresh, read, asked.tolist(), values, strict=True):
+                worth = self._same_given(word, term)
+                known[at] = memory[listed[at]] = (worth, 0.0) if worth else value
         gain, surprise = np.array(known, np.float64).reshape(-1, 2)[back].T
         return gain, surprise
 
@@ -370,6 +375,20 @@ class Vocabulary:
             for value in zip(gain.tolist(), surprise.tolist(), strict=True):
                 values[next(at)] = value
         return values
+
+    def _same_given(self, word: str, term: int) -> float:
+        """What the term is worth where it is a known spelling of the given name that the word is, else 0.
+
+        Mehmet is Muhammad, however unlike their letters.
+        """
+        known = self._given.get(word)
+        if known is None:
+            index, names = self.index, self.index.grammar.sense(word).names
+            senses = index.grammar.senses.items() if names else ()
+            spellings = [text for text, sense in senses if not names.isdisjoint(sense.names)]
+            terms = [index.terms[text] for text in spellings if text in index.terms]
+            known = self._given[word] = dict(zip(terms, index.term_info[terms].tolist(), strict=True))
+        return known.get(term, 0.0)
 
     def _worth_comparing(self, words: Sequence[str], terms: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """Which words may be their term at all: every one that is not Latin, and those that share enough letters."""
@@ -646,6 +665,10 @@ def _same_only(same: list[int], index: Index) -> Hits:
     return Hits(terms, index.term_info[terms], np.zeros(len(same), np.float32), np.ones(len(same), bool), worth)
 
 
+RENOWN = 6.0
+"""Nats of its length that a leader's name is forgiven: of all that bear a family name those who lead are looked at."""
+
+
 class Retrieval:
     """What the words of a mention found: for each form and unit the best gain, and every contact behind it.
 
@@ -671,6 +694,7 @@ class Retrieval:
         sums = np.concatenate([[0.0], np.cumsum(_gathered(index.slot_info, starts, ends))])
         lengths = np.cumsum(np.concatenate([[0], ends - starts]))
         self._info = 1000 * (sums[lengths[1:]] - sums[lengths[:-1]])
+        self._info[index.form_flags[self.row_forms] & Flag.LEADER > 0] -= 1000 * RENOWN
 
     def forms(self, first: int, last: int, *, limit: int, everything: bool = False) -> list[int]:
         """The rows of the forms that units `first`..`last` speak for most, best first; ties by number."""

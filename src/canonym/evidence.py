@@ -101,6 +101,8 @@ class Fact(StrEnum):
     """Count of the spelling's parts beyond the first, where each has its word and no word is left over."""
     COVERED = "covered"
     """The same share where every part of the spelling but a country has its word and no word is left over, else 0."""
+    RENOWN = "renown"
+    """Of a person called by the family name alone: 1 for being known everywhere, 1 for leading something."""
     DERIVED = "derived"
     """1 where the form is a leader's name standing for what he leads."""
     CONTEXT_COUNTRY = "context country"
@@ -166,7 +168,8 @@ class Evidence:
     flags: int
     """What the index remembers of the spelling."""
     void: bool
-    """Whether the match is none: a descriptor with a word missing, a metonym without its head word, nothing but a head word."""
+    """Whether the match is none: a descriptor with a word missing, a metonym without its head word, nothing but a head word,
+    an abbreviation that a text does not write in capitals."""
     heads: bool
     """Whether a head word that fits the entity stands in the mention."""
     headed: bool
@@ -351,6 +354,8 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
     facts[Fact.REORDER] = float(order != sorted(order))
     if entity.type == "PER" and form.slots and not form.flags & Flag.METONYM:
         facts[Fact.SURNAME_MISSING] = float(len(form.slots) > 1 and not last_given)
+        if last_given and (missing or surname_only) and not extra:
+            facts[Fact.RENOWN] = float(entity.kind == "international") + float(bool(form.flags & Flag.LEADER))
     whole = (
         mention.folded == " ".join(mention.tokens)
         and not missing
@@ -378,7 +383,8 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
     own = Role.COUNTRY if entity.type == "LOC" else Role.NONE
     core = [slot for slot, sense in zip(form.slots, form.senses, strict=True) if not sense.roles & ~own]
     partial = any(slot in core for slot in missing) or (bool(missing) and len(pairs) == 1 and not head_units)
-    if whole and not form.flags & Flag.GUARDED:
+    is_word = form.flags & Flag.GUARDED and not (form.flags & Flag.NATIVE and mention.script == "Latn" and named)
+    if whole and not is_word:
         guarded = (
             common
             and len(form.slots) == 1
@@ -390,7 +396,7 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
         guarded = True  # "West Coast": a head word does not vouch for the one word it belongs to
     else:
         bare_head = facts[Fact.GLOSSES] == 1 == len(pairs) and bool(matched[0].sense.roles & Role.HEAD)
-        guarded = bool(common or form.flags & Flag.GUARDED) and (bare_head or not head_units)
+        guarded = bool(common or is_word) and (bare_head or not head_units)
     if partial and len(pairs) == 1 and mention.script != "Latn" and entity.type not in ("PER", ""):
         guarded = (
             True  # of native words no list says which are ordinary: اليوم is "today" before it is half a newspaper
@@ -399,6 +405,7 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
         bool(form.flags & Flag.METONYM and not head_units)
         or (form.channel is Channel.DESCRIPTOR and bool(missing))
         or (bool(extra) and bool(matched) and all(unit.sense.roles & Role.HEAD for unit in matched))
+        or (bool(form.flags & Flag.UPPER) and mention.casing not in ("", "capitals"))
     )
     return Evidence(
         form.name,
@@ -606,7 +613,7 @@ def _match_initials(
         return
     place = 0
     for number, unit in enumerate(mention.units):
-        if len(unit.text) > 1 or number in taken_units or not unit.text.isalpha() or unit.sense.roles:
+        if len(unit.text) > 1 or unit.common or number in taken_units or not unit.text.isalpha() or unit.sense.roles:
             continue
         for at in range(place, len(form.slots)):
             if at not in taken_slots and not form.senses[at].roles and romanized(form.slots[at])[:1] == unit.text:
@@ -703,8 +710,8 @@ def facts_of_context(entity: Entity, context: Context) -> Facts:
     if context.date:
         early = bool(entity.start) and context.date < entity.start[: len(context.date)]
         late = bool(entity.end) and context.date[: len(entity.end)] > entity.end
-        if early or (late and entity.type != "PER"):
-            facts[Fact.CONTEXT_DATE] = 1.0
+        if early or late:
+            facts[Fact.CONTEXT_DATE] = 0.5 if late and entity.type == "PER" else 1.0  # the dead are still spoken of
     if context.type and entity.type and context.type != entity.type:
         facts[Fact.CONTEXT_TYPE] = 1.0
     support = context.settled.get(entity.id, 0.0)

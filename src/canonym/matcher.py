@@ -45,6 +45,12 @@ LEAST_CORE = 5.4
 """Nats. What ordinary words beside a head word must tell in running text: "reconciliation" does, "media" does not."""
 
 
+NAMESAKE = 3.0
+"""Nats against what is called after a place, where the mention says no more than the place."""
+
+ALIKE = 1.0
+"""Nats by which the place's name may agree less with the mention than the part of the other name does."""
+
 UNSURE = 3.0
 """Nats. Forms of an entity that are estimated this far behind its best may yet be it; likewise an entity behind another."""
 
@@ -321,8 +327,11 @@ class NameMatcher:
         With `brief` a mention that has no near miss gets a NIL that names no candidate: running text is full of them.
         """
         said = [heard[item.entity.id] for item in weighed]
+        namesakes: frozenset[int] = frozenset()
         while True:
             odds = [item.odds + one.worth for item, one in zip(weighed, said, strict=True)]
+            for at in namesakes:
+                odds[at] -= NAMESAKE
             shares, none = probabilities(odds, size=self.index.size, absent=policy.absent)
             top = max(shares, default=0.0)
             if brief and top < min(policy.near, policy.link) and 1.0 - none < policy.link - 1e-9:
@@ -332,10 +341,12 @@ class NameMatcher:
             shown = sum(share >= SHOWN for share in shares) if brief else policy.considered
             listed = order[: max(rivals, min(shown, policy.considered), 2)]
             doubtful = [at for at in listed if not weighed[at].is_exact]
-            if not doubtful:
-                break
             for at in doubtful:
                 weighed[at].evidence  # noqa: B018
+            known = namesakes
+            namesakes |= _called_after_a_place({at: weighed[at] for at in listed})
+            if not doubtful and namesakes == known:
+                break
         scored = []
         for at in listed:
             item, facts = weighed[at], said[at].facts
@@ -343,7 +354,15 @@ class NameMatcher:
                 continue
             safe = shares[at] * policy.margin >= top and _is_safe(mention, item.evidence, facts, item.entity)
             scored.append((Considered(item.entity, shares[at], item.evidence, facts), safe))
-        return decide(mention.text, scored, none, policy)
+        decision = decide(mention.text, scored, none, policy)
+        if decision.reason is Reason.GUARDED and len(weighed) > 1 and not scored[0][0].evidence.common:
+            best = decision.considered[0].entity.id
+            rest = self.settle(
+                mention, [item for item in weighed if item.entity.id != best], heard, policy, brief=brief
+            )
+            if rest.outcome is Outcome.LINK:
+                return rest  # a newspaper's name that is no newspaper here may be somebody's surname
+        return decision
 
     def resolve_many(
         self,
@@ -388,6 +407,32 @@ class NameMatcher:
         return self.lexicon.entity(id)
 
 
+def _called_after_a_place(weighed: Mapping[int, Weighed]) -> frozenset[int]:
+    """Those of whose name a part is missing where the rest is all of a place's name: who says Basra means the town.
+
+    People are called by a part of their name, and a ministry without its country where everybody knows which.
+    """
+    places: dict[frozenset[str], float] = {}
+    for item in weighed.values():
+        evidence = item.evidence
+        if item.entity.type == "LOC" and not evidence.missing and not evidence.extra:
+            said = frozenset(pair.mention for pair in evidence.pairs)
+            places[said] = max(places.get(said, 0.0), _agreement(evidence))
+    return frozenset(
+        at
+        for at, item in weighed.items()
+        if item.evidence.missing
+        and not item.evidence.facts[Fact.COVERED]
+        and item.entity.type != "PER"
+        and places.get(frozenset(pair.mention for pair in item.evidence.pairs), -inf)
+        >= _agreement(item.evidence) - ALIKE
+    )
+
+
+def _agreement(evidence: Evidence) -> float:
+    return evidence.facts[Fact.LETTERS] + evidence.facts[Fact.GLOSS]
+
+
 def _is_empty(mention: Mention) -> bool:
     return not mention.tokens or not any(letter.isalpha() for letter in mention.folded)
 
@@ -420,12 +465,13 @@ def _is_safe(mention: Mention, evidence: Evidence, said: Facts, entity: Entity) 
     whole = evidence.facts[Fact.WHOLE] > 0
     guarded = evidence.flags & Flag.GUARDED
     if evidence.flags & Flag.UPPER:
-        return mention.casing == "capitals" and (whole or settled)
+        return whole or settled
     if not evidence.common:
         bare = len(mention.folded) < SHORTEST_LOWER or (not whole and len(evidence.bearing) == 1 and not evidence.heads)
         if mention.casing == "lower" and bare and not settled:
             return False
-        shown = whole and mention.casing in ("name", "capitals") and said[Fact.CONTEXT_COUNTRY] > 0
+        told = whole or (evidence.facts[Fact.COVERED] > 0 and len(evidence.pairs) > 1)
+        shown = told and mention.casing in ("name", "capitals") and said[Fact.CONTEXT_COUNTRY] > 0
         return not evidence.guarded or settled or shown
     if whole and not evidence.guarded:
         return mention.casing != "lower" or (settled and evidence.heads)

@@ -40,7 +40,7 @@ _VERDICTS = {
 }
 _FITS, _ARMED = 8, 16
 _TYPES = {"PER": 1, "ORG": 2, "LOC": 3, "EVENT": 4}
-_UNSAID, _SPACED, _NEVER = 8, 16, 32
+_UNSAID, _SPACED, _NEVER, _EVERYWHERE = 8, 16, 32, 64
 
 
 class Ranking:
@@ -109,7 +109,7 @@ class Ranking:
                     self._examples.append((entity, families))
                 traits = _TYPES.get(entity.type, 0 if not entity.type else 5)
                 traits |= _UNSAID * (entity.kind in ("governorate", "region")) | _SPACED * (" " in entity.name)
-                traits |= _NEVER * bool(entity.never)
+                traits |= _NEVER * bool(entity.never) | _EVERYWHERE * (entity.kind == "international")
                 self._entity_traits[at] = traits
                 self._entity_class[at] = known
             found = self._entity_class[entities]
@@ -202,7 +202,11 @@ class Ranking:
         unit_spelled = np.array([spelled_information(unit.text) for unit in listed])
         unit_term = np.array([get(unit.text, -1) for unit in listed], np.int64)
         unit_letter = np.array(
-            [ord(unit.text) if len(unit.text) == 1 and unit.text.isalpha() else 0 for unit in listed], np.int64
+            [
+                ord(unit.text) if len(unit.text) == 1 and unit.text.isalpha() and not unit.common else 0
+                for unit in listed
+            ],
+            np.int64,
         )
         unit_ordinary = np.array(
             [unit.common or bool(unit.sense.roles & Role.COUNTRY) or unit.text in KINSHIP for unit in listed], bool
@@ -477,10 +481,14 @@ class Ranking:
         odds += facts[Fact.COVERED] * np.where(~(any_extra | beside | uncovered), share, 0.0)
         odds += facts[Fact.COMPLETE] * np.where(~any_missing & ~any_extra, np.minimum(size, 4) - 1, 0)
         odds += facts[Fact.DERIVED] * metonym
+        by_surname = person & last_given & (any_missing | surname_only) & ~any_extra
+        odds += facts[Fact.RENOWN] * by_surname * ((traits & _EVERYWHERE > 0) * 1 + (flags & Flag.LEADER > 0))
         odds += facts[Fact.MENTION_SHARE] * share
         odds += facts[Fact.NAME_SHARE] * np.minimum(1.0, filled / np.maximum(worth_of_form, 0.1))
         void = (metonym & ~fits) | (any_extra & matched_any & bare)
         void |= (index.form_channel[found.form] == CODE[Channel.DESCRIPTOR]) & any_missing
+        small = np.array([mention.casing not in ("", "capitals") for mention in mentions], bool)
+        void |= small[found.job] & (flags & Flag.UPPER > 0)
         odds[void] = VOID
         return odds
 

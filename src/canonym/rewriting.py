@@ -135,11 +135,17 @@ def _replacement(name: str, text: str, annotation: Annotation, before: str, end:
 def _one_article(name: str, text: str, first: int, start: int) -> tuple[int, str]:
     """Where the change begins, and the name, so that no article stands twice where both text and name have one.
 
-    "Al-Jaf", whose core is "Jaf", becomes "Al-Jawf" as a whole; in "the Haag" only "Haag" becomes "Hague".
+    "Al-Jaf", whose core is "Jaf", becomes "Al-Jawf" as a whole; in "the Haag" only "Haag" becomes "Hague". An
+    abbreviation takes the Arabic one of the mention away: "the Al-Wefaq" becomes "the GNA".
     """
     own = _ARTICLE.match(name)
-    there = _ARTICLE_BEFORE.search(text, max(0, start - _LONGEST_ARTICLE), start) if own else None
-    if own is None or there is None or (own[1].casefold() == "the") != (there[1].casefold() == "the"):
+    there = _ARTICLE_BEFORE.search(text, max(0, start - _LONGEST_ARTICLE), start)
+    if there is None:
+        return start, name
+    english = there[1].casefold() == "the"
+    if own is None:
+        return (max(first, there.start()) if is_abbreviation(name) and not english else start), name
+    if (own[1].casefold() == "the") != english:
         return start, name
     return (there.start(), name) if there.start() >= first else (start, name[own.end() :])
 

@@ -256,13 +256,14 @@ def _read(
         at = numbers.get(identity)
         return None if at is None else (at, record_of(entities[at]))
 
+    leaders = {leader for entity in records_of(entities) for leader in entity.leaders}
     for at, entity in enumerate(_watched(records_of(entities), len(entities))):
         guarded = set(map(fold_name, entity.guarded))
         never = set(map(fold_name, entity.never))
         person = entity.type == "PER"
-        provisional = 0 if entity.checked else Flag.PROVISIONAL
+        leads = Flag.LEADER if entity.id in leaders else 0
         for number, name in enumerate(entity.names):
-            flags = provisional | _KIND_FLAGS.get(name.kind, 0)
+            flags = leads | _KIND_FLAGS.get(name.kind, 0)
             if is_abbreviation(name.text):
                 flags |= Flag.UPPER
             if guarded or never:

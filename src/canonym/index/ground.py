@@ -107,6 +107,29 @@ def singular(word: str) -> str:
     return word
 
 
+_INSIDE = (("our", "or"), ("is", "iz"), ("ys", "yz"))
+_ENDINGS = (("ence", "ense"), ("tre", "ter"), ("mme", "m"), ("logue", "log"))
+
+
+def respellings(word: str) -> list[str]:
+    """How an English word may be spelled on the other side of the Atlantic. Nobody checks that such words exist.
+
+    >>> respellings("defense"), respellings("labour"), respellings("army")
+    (['defence'], ['labor'], [])
+    """
+    if len(word) < 5 or not word.isascii():
+        return []
+    found = []
+    for pair in (*_INSIDE, *_ENDINGS):
+        for old, new in (pair, pair[::-1]):
+            if pair in _ENDINGS:
+                if word.endswith(old):
+                    found.append(word[: -len(old)] + new)
+            elif old in word[2:]:
+                found.append(word[:2] + word[2:].replace(old, new))
+    return found
+
+
 class Ground:
     """The part of an index that does not depend on its entities. Its glosses are looked up when a name asks for them."""
 

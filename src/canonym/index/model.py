@@ -34,7 +34,8 @@ class Flag:
     CANONICAL = 2
     GUARDED = 4
     METONYM = 8
-    PROVISIONAL = 16
+    LEADER = 16
+    """Its entity leads another of the lexicon."""
     ATTESTED = 32
     UPPER = 64
     """An abbreviation: in running text it must be written with capitals ("GNA", "US")."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 KINDS: Mapping[str, tuple[str, ...]] = {
-    "PER": ("person",),
+    "PER": ("person", "international"),
     "ORG": (
         "government",
         "ministry",
