@@ -1,11 +1,12 @@
 """Measure the engine on names it has never seen, beside the peers on the same work, in one run.
 
-    python benchmarks/engine.py --data FOLDER [--figures benchmarks/results/engine.json] [--out RUN.json.gz] [--quick]
+    python benchmarks/engine.py --data FOLDER [--figures benchmarks/results/engine.json] [--articles FOLDER] [--quick]
 
 FOLDER holds the name tables that `benchmarks/README.md` tells how to get. Everything fitted was fitted on the fit part
 of each table (`canonym.evaluation.splits`, by entity); everything here is measured on the report part, and the one
 threshold of the open sets is chosen on the fit part. Peers that are not installed are reported as absent. Slow peers
-get fewer mentions, and the table says how many.
+get fewer mentions, and the table says how many. Damaged sightings (`damaged.py`) are measured last, on the dev part of
+canonym-mtnews and on annotated articles where `--articles` says where they lie; `--test` opens the test part too.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import damaged
 from canonym.evaluation import definitions, gold, metrics, peers, runs, tables
 from canonym.evaluation.definitions import Definition, Set
 from canonym.evaluation.matching import Peer
@@ -68,42 +70,71 @@ def main() -> int:
     parser.add_argument("--mentions", type=int, default=2000, help="of each set")
     parser.add_argument("--sets", nargs="*", default=list(tables.SETS), help="of the name tables")
     parser.add_argument("--quick", action="store_true", help="canonym, ratio and WRatio alone")
+    parser.add_argument("--workers", type=int, default=1, help="processes that share the matchers")
+    parser.add_argument("--articles", type=Path, help="annotated articles, for the damaged sightings")
+    parser.add_argument("--test", action="store_true", help="open the test part of canonym-mtnews; count it there")
+    parser.add_argument("--damaged", type=Path, help="keep the figures of the damaged sightings here")
     options = parser.parse_args()
-    started = time.perf_counter()
-    few = ("canonym", "rapidfuzz-ratio", "rapidfuzz-wratio")
-    rankers, comparers, openers = (
-        tuple(name for name in names if not options.quick or name in few) for names in (RANKERS, COMPARERS, OPEN)
+    run = measure(
+        options.data,
+        sets=tuple(options.sets),
+        mentions=options.mentions,
+        quick=options.quick,
+        workers=options.workers,
     )
-    closed = list(
-        tables.choices(options.data, part="report", mentions=options.mentions, sets=tuple(options.sets), withheld=0.0)
-    )
-    ranked = Definition(
-        "The engine on names it has never seen",
-        tuple(alone(definitions.from_choice(choice)) for choice in closed),
-        rankers,
-        thresholds=dict.fromkeys(rankers, -1.0),
-        most={name: min(count, options.mentions) for name, count in MOST.items()},
-        digest="engine",
-    )
-    run = runs.measure(ranked, progress=runs.terminal_progress)
-    say(f"closed sets measured in {time.perf_counter() - started:.0f} s")
-    compared = Definition("pairs", pair_sets(options.data, closed), comparers, most=dict.fromkeys(comparers, 100_000))
-    more = runs.measure(compared, progress=runs.terminal_progress)
-    run["sets"] += more["sets"]
-    run["results"] += more["results"]
-    run["versions"] |= more["versions"]
-    say(f"pairs measured in {time.perf_counter() - started:.0f} s")
-    run["open"] = opened(openers, options.data, tuple(options.sets), options.mentions)
-    run["seconds"] = round(time.perf_counter() - started, 1)
     said = report(run)
     print(said)
     if options.out:
         runs.write(run, options.out)
     if options.figures:
         runs.write(runs.without_cases(run), options.figures)
+    few = ("canonym", "rapidfuzz-ratio")
+    sightings = damaged.measure(
+        options.articles, test=options.test, matchers=few if options.quick else damaged.MATCHERS
+    )
+    said_too = "\n### Damaged sightings, attested spellings hidden\n\n" + damaged.report(sightings)
+    print(said_too)
+    if options.damaged:
+        runs.write(sightings, options.damaged)
     if options.markdown:
-        options.markdown.write_text(said, "utf-8")
+        options.markdown.write_text(said + said_too, "utf-8")
     return 0
+
+
+def measure(
+    data: Path,
+    *,
+    sets: Sequence[str] = tables.SETS,
+    mentions: int = 2000,
+    quick: bool = False,
+    workers: int = 1,
+) -> dict[str, Any]:
+    """Closed sets, pairs and open sets, in one run."""
+    started = time.perf_counter()
+    few = ("canonym", "rapidfuzz-ratio", "rapidfuzz-wratio")
+    rankers, comparers, openers = (
+        tuple(name for name in names if not quick or name in few) for names in (RANKERS, COMPARERS, OPEN)
+    )
+    closed = list(tables.choices(data, part="report", mentions=mentions, sets=tuple(sets), withheld=0.0))
+    ranked = Definition(
+        "The engine on names it has never seen",
+        tuple(alone(definitions.from_choice(choice)) for choice in closed),
+        rankers,
+        thresholds=dict.fromkeys(rankers, -1.0),
+        most={name: min(count, mentions) for name, count in MOST.items()},
+        digest="engine",
+    )
+    run = runs.measure(ranked, progress=runs.terminal_progress, workers=workers)
+    say(f"closed sets measured in {time.perf_counter() - started:.0f} s")
+    compared = Definition("pairs", pair_sets(data, closed), comparers, most=dict.fromkeys(comparers, 100_000))
+    more = runs.measure(compared, progress=runs.terminal_progress, workers=workers)
+    run["sets"] += more["sets"]
+    run["results"] += more["results"]
+    run["versions"] |= more["versions"]
+    say(f"pairs measured in {time.perf_counter() - started:.0f} s")
+    run["open"] = opened(openers, data, tuple(sets), mentions)
+    run["seconds"] = round(time.perf_counter() - started, 1)
+    return run
 
 
 def say(text: str) -> None:

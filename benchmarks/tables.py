@@ -3,7 +3,7 @@
     python benchmarks/tables.py [--check] [FILE.md ...]
 
 A table stands between `<!-- table: NAME -->` and `<!-- end -->`; NAME is a file of `benchmarks/results/` without its
-ending. `--check` changes nothing and says by its exit code whether something would.
+ending. `reproduce.py` makes those files. `--check` changes nothing and says by its exit code whether something would.
 """
 
 from __future__ import annotations
@@ -22,11 +22,15 @@ BLOCK = re.compile(r"(<!-- table: ([a-z0-9-]+) -->\n)(.*?)(<!-- end -->)", re.DO
 def table(name: str) -> str:
     """The Markdown of a results file; the engine's has a form of its own."""
     run = runs.read(HERE / "results" / f"{name}.json")
+    sys.path.insert(0, str(HERE))
     if "open" in run:
-        sys.path.insert(0, str(HERE))
         import engine
 
         return str(engine.report(run))
+    if "damaged" in run:
+        import damaged
+
+        return str(damaged.report(run))
     return reports.markdown(run)
 
 

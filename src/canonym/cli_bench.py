@@ -39,6 +39,9 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     )
     one.add_argument("--threshold", metavar="RULE", help="f1 (the default), or precision:0.95; with --names")
     one.add_argument("--out", type=Path, metavar="RUN.json", help="keep the run; a name in .json.gz is compressed")
+    one.add_argument(
+        "--workers", type=int, default=1, metavar="N", help="processes that share the matchers (default 1)"
+    )
     one.add_argument("--list", action="store_true", help="name the matchers and say which are installed")
     _add_outputs(one)
 
@@ -89,7 +92,7 @@ def _run(arguments: argparse.Namespace) -> int:
         )
     else:
         definition = definitions.read(arguments.definition, data=arguments.data, matchers=tuple(arguments.matcher))
-    run = runs.measure(definition, progress=runs.terminal_progress)
+    run = runs.measure(definition, progress=runs.terminal_progress, workers=arguments.workers)
     if arguments.out:
         runs.write(run, arguments.out)
     print(reports.table(run))

@@ -112,6 +112,8 @@ class _Case:
     place: int
     """Of the first truth in the ranking, 0 where it is missing."""
     tied: bool
+    text: str
+    """The text that the mention stands in, where that is known: what is resampled together."""
 
 
 def _case(mention: Mention, ranked: tuple[Scored, ...], threshold: float) -> _Case:
@@ -125,6 +127,7 @@ def _case(mention: Mention, ranked: tuple[Scored, ...], threshold: float) -> _Ca
         first=place == 1,
         place=place,
         tied=len(ranked) > 1 and abs(ranked[0][1] - ranked[1][1]) < 1e-9,
+        text=mention.slices.get("document", ""),
     )
 
 
@@ -135,9 +138,10 @@ def _lookup_figures(cases: Sequence[_Case], samples: int = metrics.SAMPLES) -> F
     silent = [float(not case.answer) for case in cases]
     none = [1 - value for value in known]
     rejected = [float(not case.answer and not case.known) for case in cases]
+    groups = [case.text for case in cases] if cases and all(case.text for case in cases) else None
 
     def share(over: Sequence[float], under: Sequence[float] | None = None) -> Figure:
-        return metrics.ratio(over, under, samples=samples)
+        return metrics.ratio(over, under, groups=groups, samples=samples)
 
     def at(most: int) -> Figure:
         return share([float(0 < case.place <= most) for case in cases], known)
@@ -312,7 +316,8 @@ def judge_documents(
             {
                 "id": text.id,
                 "spans": [
-                    [one.start, one.end, one.id, round(one.score, 4), place in loose] for place, one in enumerate(kept)
+                    [one.start, one.end, one.id, round(one.score, 4), place in loose, text.text[one.start : one.end]]
+                    for place, one in enumerate(kept)
                 ],
             }
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import inf
 from typing import Any
@@ -109,15 +110,27 @@ def _grouped(columns: Numbers, groups: Sequence[str] | None) -> Numbers:
 
 def _resampled(columns: Numbers, *, samples: int, seed: int) -> Numbers:
     """Column sums of each resampling, `samples` rows."""
-    random = np.random.default_rng(seed)
     count = len(columns)
+    if count * samples <= _KEPT:
+        return _drawn(count, samples, seed) @ columns
+    random = np.random.default_rng(seed)
     result = np.empty((samples, columns.shape[1]))
-    step = max(1, 4_000_000 // max(count, 1))
+    step = max(1, _KEPT // count)
     for start in range(0, samples, step):
         size = min(step, samples - start)
         weights = random.multinomial(count, np.full(count, 1 / count), size=size)
         result[start : start + size] = weights @ columns
     return result
+
+
+_KEPT = 4_000_000
+
+
+@lru_cache(maxsize=4)
+def _drawn(count: int, samples: int, seed: int) -> Numbers:
+    """How often each case is drawn in each resampling: all figures of a slice share it."""
+    random = np.random.default_rng(seed)
+    return random.multinomial(count, np.full(count, 1 / max(1, count)), size=samples).astype(float)
 
 
 def reciprocal_rank(ranked: Sequence[str], truth: str) -> float:

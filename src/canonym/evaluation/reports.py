@@ -82,6 +82,8 @@ def table(run: Mapping[str, Any]) -> str:
 
 
 _FIRST = ("top1", "f1")
+_LESS = ("ece", "ties")
+"""Figures of which less is better, or neither."""
 
 
 def _results(run: Mapping[str, Any], one: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -109,7 +111,7 @@ def markdown(run: Mapping[str, Any]) -> str:
             for name in names:
                 figure = result["figures"].get(name)
                 said = number(figure)
-                lead = name not in ("ece", "ties") and figure and figure["value"] == best[name]
+                lead = name not in _LESS and figure and figure["value"] == best[name]
                 cells.append(f"**{said}**" if lead and len(results) > 1 else said)
             lines.append(_row([result["matcher"], *cells, _speed(result)]))
         lines.append("")
@@ -121,6 +123,7 @@ def markdown(run: Mapping[str, Any]) -> str:
         if lines[-1]:
             lines.append("")
         lines += _leads(run, one)
+        lines += _behind(one, results)
         lines += _sliced(one, results)
     return "\n".join(lines).rstrip() + "\n"
 
@@ -134,13 +137,39 @@ def _leads(run: Mapping[str, Any], one: Mapping[str, Any]) -> list[str]:
     lines = [f"F1 on damaged spellings, {found[0]['first']} less each other on the same cases:", ""]
     lines += [_row(["than", "F1 on damaged", "precision over all"]), _row(["---"] * 3)]
     for lead in sorted(found, key=lambda lead: lead["difference"]["value"]):
-        gain = lead["precision"]["value"]
-        said = _signed(lead["difference"])
-        lines.append(_row([lead["second"], said, "-" if gain is None else f"{gain:+.3f}"]))
+        lines.append(_row([lead["second"], _signed(lead["difference"]), _signed(lead["precision"])]))
     return [*lines, ""]
 
 
+def _behind(one: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Every figure and every channel in which another matcher, measured on everything, is ahead of the first."""
+    rivals = [(_values(one, result), result["matcher"]) for result in results[1:] if result["status"] == "measured"]
+    if not rivals:
+        return []
+    first = results[0]["matcher"]
+    found = []
+    for title, ours in _values(one, results[0]).items():
+        best, name = max((values.get(title, 0.0), name) for values, name in rivals)
+        if best > ours:
+            found.append(f"{title} ({name} {best:.3f}, {first} {ours:.3f})")
+    said = "; ".join(found) if found else "nowhere, of what was measured on everything"
+    return [f"Where another matcher is ahead of {first}: {said}.", ""]
+
+
+def _values(one: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, float]:
+    """By title: the figures of the table of which more is better, and the main one of each channel."""
+    main = "top1" if one["task"] == "lookup" else "f1"
+    figures = {TITLES[name]: result["figures"].get(name) for name in COLUMNS[one["task"]] if name not in _LESS}
+    channels = result["slices"].get("channel", {})
+    figures |= {f"{TITLES[main]} of {channel}": some.get(main) for channel, some in channels.items()}
+    return {title: figure["value"] for title, figure in figures.items() if figure and figure["value"] is not None}
+
+
 def _signed(figure: Mapping[str, Any]) -> str:
+    if figure["value"] is None:
+        return "-"
+    if figure["low"] is None:
+        return f"{figure['value']:+.3f}"
     return f"{figure['value']:+.3f} ({figure['low']:+.3f} to {figure['high']:+.3f})"
 
 
@@ -148,7 +177,10 @@ def _sliced(one: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> lis
     name = "top1" if one["task"] == "lookup" else "f1"
     lines: list[str] = []
     keys = sorted({key for result in results for key in result["slices"]}, key=lambda key: (key != "channel", key))
+    every = results
     for key in keys:
+        # Slices of a few texts would stand beside slices of all as if they were alike.
+        results = every if key == "channel" else [one for one in every if one["status"] == "measured"]
         counts = _slice_counts(results, key)
         lines += [f"{TITLES[name]} by {key.replace('_', ' ')}:", ""]
         lines += [_row([key.replace("_", " "), "mentions", *(result["matcher"] for result in results)])]
@@ -262,9 +294,9 @@ def _section(run: Mapping[str, Any], one: Mapping[str, Any]) -> list[str]:
     leads = [lead for lead in run.get("leads", ()) if lead["set"] == one["name"]]
     leads = [lead for lead in leads if lead["difference"]["value"] is not None]
     if leads:
-        rows = [[escape(lead["second"]), _signed(lead["difference"])] for lead in leads]
+        rows = [[escape(lead["second"]), _signed(lead["difference"]), _signed(lead["precision"])] for lead in leads]
         body.append(f"<h3>F1 on damaged spellings: lead of {escape(leads[0]['first'])}</h3>")
-        body.append(_table(["over", "F1"], rows))
+        body.append(_table(["over", "F1 on damaged", "precision over all"], rows))
     for key in sorted({key for result in results for key in result["slices"]}):
         rows = [
             [escape(value), f"{count:,}"]

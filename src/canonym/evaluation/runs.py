@@ -45,24 +45,34 @@ class Result:
 
     @property
     def speed(self) -> float:
-        """Cases a second (of documents: characters)."""
+        """Cases a second of processor time (of documents: characters), so that other work on the machine does not count."""
         return self.cases / self.seconds if self.seconds else 0.0
 
 
 def measure(
-    definition: Definition, *, progress: Callable[[str, int], Any] | None = None, samples: int = SAMPLES
+    definition: Definition,
+    *,
+    progress: Callable[[str, int], Any] | None = None,
+    samples: int = SAMPLES,
+    workers: int = 1,
 ) -> dict[str, Any]:
     """Carry a definition out and return the Run in its JSON form.
 
     `progress` is called with a title and a total and gives back a context manager whose value is called with steps.
     A matcher that is absent, takes no part in a task or breaks is reported with its reason, and the others go on.
+    With `workers`, as many processes share the matchers; figures are the same, and speeds are of processor time.
     """
     started = time.perf_counter()
-    results: list[Result] = []
-    for one in definition.sets:
-        one = _given(one, definition)
-        for name in definition.matchers:
-            results.append(_measured(name, one, definition, progress, samples))
+    sets = [_given(one, definition) for one in definition.sets]
+    tasks = [(name, one) for one in sets for name in definition.matchers]
+    if "derived" in definition.give and workers > 1:  # worked out once, before the processes part
+        for part in {id(one.test): one.test for one in sets}.values():
+            if not isinstance(part, gold.Pairs):
+                derived(part.names, definition.lexicons)
+    if workers > 1:
+        results = _shared_out(tasks, definition, progress, samples, workers)
+    else:
+        results = [_measured(name, one, definition, progress, samples) for name, one in tasks]
     return {
         "version": VERSION,
         "title": definition.title,
@@ -92,35 +102,42 @@ def leads(one: Set, results: Sequence[Result]) -> list[dict[str, Any]]:
     measured = [result for result in results if result.set == one.name and result.judged and one.task != "pairs"]
     found = []
     for other in measured[1:]:
-        sides = []
-        for result in (measured[0], other):
-            assert result.judged is not None
-            sides.append(_damaged(one, result.judged) if one.task == "lookup" else dict(result.judged.lead))
-        common = [key for key in sides[0] if key in sides[1]]
-        columns = [([side[key][0] for key in common], [side[key][1] for key in common]) for side in sides if common]
-        if len(columns) < 2:
+        sides = [result.judged for result in (measured[0], other) if result.judged]
+        cases = min(len(judged.decisions) for judged in sides)
+        damaged = [
+            _damaged(one.test, judged, cases) if isinstance(one.test, gold.Lookup) else dict(judged.lead)
+            for judged in sides
+        ]
+        if not all(damaged):
             continue
-        difference = metrics.difference(columns[0], columns[1])
-        precision = [result.judged.figures["precision"].value for result in (measured[0], other) if result.judged]
-        gain = precision[0] - precision[1] if precision[0] is not None and precision[1] is not None else None
+        difference = metrics.difference(*_columns(damaged))
+        precision = metrics.difference(*_columns([_precision(one.test, judged, cases) for judged in sides]))
         found.append(
             {
                 "set": one.name,
                 "first": measured[0].matcher,
                 "second": other.matcher,
                 "difference": asdict(difference),
-                "precision": asdict(metrics.Figure(gain, None, None, len(common))),
+                "precision": asdict(precision),
             }
         )
     return found
 
 
-def _damaged(one: Set, judged: Judged) -> dict[str, tuple[float, float]]:
-    """Numerator and denominator of F1 on damaged mentions, for each text where texts are known, else each mention."""
-    if not isinstance(one.test, gold.Lookup):
-        return {}
-    sums: dict[str, tuple[float, float]] = {}
-    for number, (mention, decision) in enumerate(zip(one.test.mentions, judged.decisions, strict=False)):
+Sums = dict[str, tuple[float, float]]
+"""Numerator and denominator for each text, or each mention where texts are not known."""
+
+
+def _columns(sides: Sequence[Sums]) -> list[tuple[list[float], list[float]]]:
+    """Both sides on the texts that both were given."""
+    common = [key for key in sides[0] if key in sides[1]]
+    return [([side[key][0] for key in common], [side[key][1] for key in common]) for side in sides]
+
+
+def _damaged(part: gold.Lookup, judged: Judged, cases: int) -> Sums:
+    """Of F1 on the damaged ones of the first `cases` mentions."""
+    sums: Sums = {}
+    for number, (mention, decision) in enumerate(zip(part.mentions[:cases], judged.decisions, strict=False)):
         if mention.slices.get("channel", "exact") in ("exact", "folded"):
             continue
         key = mention.slices.get("document", str(number))
@@ -128,6 +145,21 @@ def _damaged(one: Set, judged: Judged) -> dict[str, tuple[float, float]]:
         given = bool(decision["answer"])
         right = given and bool(decision["right"])
         sums[key] = (over + 2.0 * right, under + given + bool(mention.truths))
+    return sums
+
+
+def _precision(part: gold.Gold, judged: Judged, cases: int) -> Sums:
+    """Of precision on the first `cases` cases."""
+    sums: Sums = {}
+    for number, decision in enumerate(judged.decisions[:cases]):
+        if isinstance(part, gold.Lookup):
+            key = part.mentions[number].slices.get("document", str(number))
+            given, right = bool(decision["answer"]), bool(decision["answer"]) and bool(decision["right"])
+            over, under = sums.get(key, (0.0, 0.0))
+            sums[key] = (over + right, under + given)
+        else:
+            spans: Any = decision["spans"]
+            sums[str(decision["id"])] = (float(sum(span[4] for span in spans)), float(len(spans)))
     return sums
 
 
@@ -198,12 +230,20 @@ def flips(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Flip]
             continue
         first = _keyed(old_sets[result["set"]], old[key])
         second = _keyed(new_sets[result["set"]], result)
+        nothing = (True, "", list[str]())
+        for case in first.keys() ^ second.keys():  # a link where nothing is meant stands in one of them alone
+            if case[1] == _STRAY:
+                (second if case in first else first)[case] = nothing
         found = [
             Flip(*key, case=case[0], truth=", ".join(was[2]), before=was[1], after=now[1], better=now[0])
             for case, now in second.items()
             if (was := first.get(case)) is not None and was[0] != now[0]
         ]
         yield from sorted(found, key=lambda flip: (flip.better, flip.case))
+
+
+_STRAY = -1
+"""In place of a count: the key is of a link that touches no mention."""
 
 
 def _keyed(one: Mapping[str, Any], result: Mapping[str, Any]) -> dict[tuple[str, int], tuple[bool, str, list[str]]]:
@@ -220,6 +260,10 @@ def _keyed(one: Mapping[str, Any], result: Mapping[str, Any]) -> dict[tuple[str,
                         if right:
                             break
                 keyed[f"{text}:{start} {mention['text']}", 0] = (right, said, mention["truths"])
+            for span in decision["spans"]:
+                if not any(mention["start"] < span[1] and span[0] < mention["end"] for mention in truths):
+                    what = span[5] if len(span) > 5 else f"to {span[1]}"
+                    keyed[f"{text}:{span[0]} {what}", _STRAY] = (False, span[2], [])
             continue
         seen[text] = seen.get(text, -1) + 1
         keyed[text, seen[text]] = (decision["right"], decision["answer"], truths)
@@ -298,6 +342,44 @@ def lexicon_digest(lexicons: Sequence[str] | None) -> str:
     return store.digest(*lexicons)[:16] if lexicons is not None else store.from_names([("x", "x")]).shared.digest[:16]
 
 
+_shared: list[tuple[list[tuple[str, Set]], Definition, int]] = []
+"""What the processes of `_shared_out` inherit: gold sets are too large to be sent to them."""
+
+
+def _shared_out(
+    tasks: list[tuple[str, Set]],
+    definition: Definition,
+    progress: Callable[[str, int], Any] | None,
+    samples: int,
+    workers: int,
+) -> list[Result]:
+    """Every matcher on every set, several at once. Needs processes that inherit memory: one by one without them."""
+    import multiprocessing
+
+    if "fork" not in multiprocessing.get_all_start_methods():
+        return [_measured(name, one, definition, progress, samples) for name, one in tasks]
+    from contextlib import nullcontext
+
+    _shared.append((tasks, definition, samples))
+    try:
+        with (
+            multiprocessing.get_context("fork").Pool(workers, maxtasksperchild=1) as pool,
+            progress("matchers on sets", len(tasks)) if progress else nullcontext(lambda steps: None) as step,
+        ):
+            found: dict[int, Result] = {}
+            for place, result in pool.imap_unordered(_one_of_many, range(len(tasks))):
+                found[place] = result
+                step(1)
+    finally:
+        _shared.pop()
+    return [found[place] for place in range(len(tasks))]
+
+
+def _one_of_many(place: int) -> tuple[int, Result]:
+    tasks, definition, samples = _shared[-1]
+    return place, _measured(*tasks[place], definition, None, samples)
+
+
 def _given(one: Set, definition: Definition) -> Set:
     """The set with what the definition gives to everybody, and nothing else."""
     return replace(one, dev=_reduced(one.dev, definition.give), test=_reduced(one.test, definition.give))
@@ -358,7 +440,7 @@ def _measured(
     samples: int,
 ) -> Result:
     peer = peers.peer(name)
-    absent = peer.absent()
+    absent = peer.absent() or definition.left_out.get(name, "")
     if absent:
         return Result(name, one.name, absent)
     if not peers.can(peer, one.task):
@@ -377,7 +459,7 @@ def _measured(
 
 
 def cut(part: gold.Gold, most: int | None) -> gold.Gold:
-    """The first `most` cases; sets come shuffled by digest, or small."""
+    """The first `most` cases; name tables and texts come in an order by digest, so that this is a fair draw."""
     if most is None:
         return part
     if isinstance(part, gold.Lookup):
@@ -401,10 +483,10 @@ def _judged(
     status = "measured"
     if _size(test) < _size(one.test):
         status = f"measured on the first {_size(test)} of {_size(one.test)}"
-    begun = time.perf_counter()
+    begun = time.process_time()
     if isinstance(test, gold.Pairs):
         comparer = _need(peer.comparer)()
-        setup = time.perf_counter() - begun
+        setup = time.process_time() - begun
         scores, seconds = _compared(comparer, test, step)
         judged = judging.judge_pairs(test, scores, threshold=fixed, probabilities=peer.probabilities, samples=samples)
         return Result(peer.name, one.name, status, judged, len(test.pairs), seconds, setup, "pairs")
@@ -421,9 +503,9 @@ def _judged(
 
     if isinstance(test, gold.Lookup) and isinstance(dev, gold.Lookup):
         given = names(test)
-        begun = time.perf_counter()
+        begun = time.process_time()
         matcher = _need(peer.matcher)(given)
-        setup = time.perf_counter() - begun
+        setup = time.process_time() - begun
         rankings, seconds = _ranked(matcher, test, step)
         threshold = fixed
         if threshold is None:
@@ -439,9 +521,9 @@ def _judged(
         return Result(peer.name, one.name, status, judged, len(test.mentions), seconds, setup)
     if isinstance(test, gold.Documents) and isinstance(dev, gold.Documents):
         given = names(test)
-        begun = time.perf_counter()
+        begun = time.process_time()
         finder = _need(peer.finder)(given)
-        setup = time.perf_counter() - begun
+        setup = time.process_time() - begun
         found, seconds = _found(finder, test, step)
         threshold = fixed
         if threshold is None:
@@ -460,7 +542,7 @@ def _need(factory: Any) -> Any:
 
 
 def _ranked(matcher: Any, part: gold.Lookup, step: Progress) -> tuple[list[tuple[Scored, ...]], float]:
-    begun = time.perf_counter()
+    begun = time.process_time()
     rankings: list[tuple[Scored, ...]] = []
     texts = [mention.text for mention in part.mentions]
     for start in range(0, len(texts), 100):
@@ -469,27 +551,27 @@ def _ranked(matcher: Any, part: gold.Lookup, step: Progress) -> tuple[list[tuple
         step(len(some))
     if len(rankings) != len(texts):
         raise ValueError(f"{len(texts)} mentions were asked, {len(rankings)} answered")
-    return rankings, time.perf_counter() - begun
+    return rankings, time.process_time() - begun
 
 
 def _found(finder: Any, part: gold.Documents, step: Progress) -> tuple[list[list[Found]], float]:
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = []
     for text in part.texts:
         found.append(list(finder.find(text.text, country=text.country, date=text.date)))
         step(1)
-    return found, time.perf_counter() - begun
+    return found, time.process_time() - begun
 
 
 def _compared(comparer: Any, part: gold.Pairs, step: Progress) -> tuple[list[float], float]:
-    begun = time.perf_counter()
+    begun = time.process_time()
     scores: list[float] = []
     for start in range(0, len(part.pairs), 100):
         some = part.pairs[start : start + 100]
         types = [pair.type for pair in some]
         scores += map(float, comparer.compare([(pair.first, pair.second) for pair in some], types=types))
         step(len(some))
-    return scores, time.perf_counter() - begun
+    return scores, time.process_time() - begun
 
 
 def set_to_dict(one: Set) -> dict[str, Any]:

