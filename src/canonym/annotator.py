@@ -763,7 +763,7 @@ CALENDAR = frozenset(
 
 _ARTICLE_WORDS = ARTICLES | ASSIMILATED.keys()
 
-_LOOSE = CONNECTORS - {"of", "the", "to", "with", "by", "s"}
+_LOOSE = CONNECTORS - {"of", "for", "the", "to", "with", "by", "s"}
 """Connectors that end a name: "forces in Sirte" are not forces of Sirte."""
 
 _TELLING = _LOOSE | {"by", "to", "with", "s"}

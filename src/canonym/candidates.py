@@ -896,7 +896,10 @@ def retrieve(mention: Mention, vocabulary: Vocabulary, *, fuzzy: Sequence[bool] 
         slots = index.posting_slot[places].astype(np.int64)
         channels = index.posting_channel[places].astype(np.int64)
         same = hits.same[which]
-        allowed = same | ((channels != calque) & (channels != homograph))
+        translated = (channels == calque) | (channels == homograph)
+        allowed = same | ~translated
+        if number >= len(mention.units):  # two words in one are one word of a name; as two they are compared one by one
+            allowed &= translated | (index.posting_rank[places] == 0)
         if read + size > BUDGET and seen is not None:
             allowed &= np.isin(index.slot_form[slots], seen)
         elif read + size > BUDGET:

@@ -27,10 +27,11 @@ FORCES = "forces"
 """The head family that may stand beside any body that can have armed men: "GNA forces" means the government."""
 
 
-WORLDWIDE = frozenset(
-    {"country", "international", "broadcaster", "newspaper", "agency", "social-network", "sea", "region"}
-)
-"""Kinds that are spoken of far from home: another country in the context says nothing against them."""
+WORLDWIDE = frozenset({"country", "international", "sea", "region"})
+"""Kinds that, like all media, are spoken of far from home: another country in the context says nothing against them."""
+
+FAMILY_FIRST = frozenset({"CN", "TW", "HK", "KR", "KP", "VN"})
+"""Countries whose people are called by the first part of their name: Xi Jinping is Xi."""
 
 
 CERTAIN = 2.1
@@ -333,6 +334,8 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
     _add_shares(facts, mention, form, chosen, taken_units)
     last = len(form.slots) - 1
     of_father = last > 0 and form.slots[last - 1] in PATRONYMIC and last - 1 not in taken_slots
+    if entity.type == "PER" and not FAMILY_FIRST.isdisjoint(entity.countries):
+        last = 0
     last_given = last in taken_slots and not of_father
     facts[Fact.CONFLICT] = min(facts[Fact.MISSING], facts[Fact.EXTRA])
     if entity.type == "PER" and last_given:
@@ -704,7 +707,7 @@ def facts_of_context(entity: Entity, context: Context) -> Facts:
     if context.countries and entity.countries:
         if not context.countries.isdisjoint(entity.countries):
             facts[Fact.CONTEXT_COUNTRY] = 1.0
-        elif entity.kind not in WORLDWIDE:
+        elif entity.kind not in WORLDWIDE and entity.type != "MEDIA":
             unstated = 0.4 if entity.type == "PER" else 1.0
             facts[Fact.CONTEXT_ABROAD] = CERTAIN if context.certain else unstated
     if context.date:

@@ -415,7 +415,7 @@ def _called_after_a_place(weighed: Mapping[int, Weighed]) -> frozenset[int]:
     places: dict[frozenset[str], float] = {}
     for item in weighed.values():
         evidence = item.evidence
-        if item.entity.type == "LOC" and not evidence.missing and not evidence.extra:
+        if item.entity.type == "LOC" and not evidence.facts[Fact.MISSING] and not evidence.extra:
             said = frozenset(pair.mention for pair in evidence.pairs)
             places[said] = max(places.get(said, 0.0), _agreement(evidence))
     return frozenset(
@@ -423,7 +423,7 @@ def _called_after_a_place(weighed: Mapping[int, Weighed]) -> frozenset[int]:
         for at, item in weighed.items()
         if item.evidence.missing
         and not item.evidence.facts[Fact.COVERED]
-        and item.entity.type != "PER"
+        and item.entity.type not in ("PER", "LOC")
         and places.get(frozenset(pair.mention for pair in item.evidence.pairs), -inf)
         >= _agreement(item.evidence) - ALIKE
     )

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from canonym.candidates import Contacts, Mention, Unit
-from canonym.evidence import _PENALTY, ELSEWISE, FORCES, INITIAL, Fact, _excuse
+from canonym.evidence import _PENALTY, ELSEWISE, FAMILY_FIRST, FORCES, INITIAL, Fact, _excuse
 from canonym.index.grammar import NOTHING, Role, Sense
 from canonym.index.information import spelled_information
 from canonym.index.model import CODE, Flag, Index
@@ -40,7 +40,7 @@ _VERDICTS = {
 }
 _FITS, _ARMED = 8, 16
 _TYPES = {"PER": 1, "ORG": 2, "LOC": 3, "EVENT": 4}
-_UNSAID, _SPACED, _NEVER, _EVERYWHERE = 8, 16, 32, 64
+_UNSAID, _SPACED, _NEVER, _EVERYWHERE, _FAMILY_FIRST = 8, 16, 32, 64, 128
 
 
 class Ranking:
@@ -110,6 +110,7 @@ class Ranking:
                 traits = _TYPES.get(entity.type, 0 if not entity.type else 5)
                 traits |= _UNSAID * (entity.kind in ("governorate", "region")) | _SPACED * (" " in entity.name)
                 traits |= _NEVER * bool(entity.never) | _EVERYWHERE * (entity.kind == "international")
+                traits |= _FAMILY_FIRST * (entity.type == "PER" and not FAMILY_FIRST.isdisjoint(entity.countries))
                 self._entity_traits[at] = traits
                 self._entity_class[at] = known
             found = self._entity_class[entities]
@@ -439,7 +440,8 @@ class Ranking:
 
         person = traits & 7 == 1
         last_place = size - 1
-        last_given = ((taken_slots >> last_place) & 1 > 0) & (size > 0)
+        family_place = np.where(traits & _FAMILY_FIRST > 0, 0, last_place)
+        last_given = ((taken_slots >> family_place) & 1 > 0) & (size > 0)
         of_father = (size > 1) & np.isin(slot_term[slot_first + np.maximum(0, last_place - 1)], self._fathers)
         last_given &= ~(of_father & ((taken_slots >> np.maximum(0, last_place - 1)) & 1 == 0))
         all_missing = missing
