@@ -32,6 +32,7 @@ from canonym.text.folding import fold, fold_name
 from canonym.text.keys import skeleton
 from canonym.text.parts import ARTICLES, ASSIMILATED, CONNECTORS, SON
 from canonym.text.repair import Repaired, repair
+from canonym.text.scripts import unmixed
 from canonym.text.tokens import tokenize, words
 
 LONGEST_RUN = 16
@@ -229,6 +230,8 @@ class Annotator:
             surface = text[start:end]
             if not surface.isalnum():
                 word = self._without_suffix(word, surface)
+            if not word.isascii():
+                word = unmixed(word)
             letter = surface[0]
             uncased = letter.isalpha() and letter.lower() == letter.upper()
             upper = surface.isupper()

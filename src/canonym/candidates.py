@@ -27,7 +27,7 @@ from canonym.text.folding import fold_name
 from canonym.text.inflection import base_forms
 from canonym.text.keys import skeleton
 from canonym.text.parts import parts
-from canonym.text.scripts import language_of, letter_script, script_of
+from canonym.text.scripts import language_of, letter_script, script_of, unmixed
 from canonym.text.tokens import tokenize
 
 if TYPE_CHECKING:
@@ -183,7 +183,15 @@ def read_mention(text: str, index: Index, *, language: str | None = None) -> Men
 def mention_of(
     text: str, folded: str, tokens: tuple[str, ...], index: Index, *, language: str | None = None, running: bool = False
 ) -> Mention:
-    """A mention from text that is folded and split already; of `running` text every token stays one."""
+    """A mention from text that is folded and split already; of `running` text every token stays one.
+
+    Letters that only look like those of the script around them ("Hаftаr" with Cyrillic а) are read as what they look.
+    """
+    seen = text
+    if not folded.isascii():
+        alike = tuple(map(unmixed, tokens))
+        if alike != tokens:
+            tokens, folded, seen = alike, " ".join(alike), " ".join(alike)
     senses = index.grammar.senses_of(tokens)
     if not running and len(tokens) == 1 and len(tokens[0]) in (3, 4) and script_of(text) == "Hang":
         return _korean(text, folded, tokens[0], index, language or "ko")
@@ -213,8 +221,7 @@ def mention_of(
         and len(one.text) > 1 < len(other.text)
         and len(one.text + other.text) <= 24
     )
-    script = script_of(text)
-    return Mention(text, folded, tokens, units, joined, script, language or language_of(text))
+    return Mention(text, folded, tokens, units, joined, script_of(seen), language or language_of(seen))
 
 
 def _words(word: str, index: Index) -> tuple[str, ...]:

@@ -269,13 +269,14 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
             taken_units.add(number)
         else:
             taken_units.update(_covers(mention, number))
-        slot = form.slots[place]
+        slot, gain = form.slots[place], contact.gain
         taken_slots.add(place)
         if contact.rank and channel not in _TRANSLATED:
             filled = [one - first for one in _fills(contact)]
             slot = " ".join(form.slots[one] for one in filled)
             taken_slots.update(filled)
-        pairs.append(Pair(unit.text, slot, channel, contact.gain, contact.surprise))
+            gain = min(gain, sum(form.infos[one] for one in filled))
+        pairs.append(Pair(unit.text, slot, channel, gain, contact.surprise))
         if channel is Channel.CALQUE:
             facts[Fact.GLOSS] += unit.info
             facts[Fact.GLOSSES] += 1
@@ -285,7 +286,7 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
             facts[Fact.HOMOGRAPHS] += 1
             facts[Fact.SENSE_RANK] += log1p(contact.rank)
         else:
-            facts[Fact.LETTERS] += contact.gain
+            facts[Fact.LETTERS] += gain
             if channel is Channel.TRANSLITERATION:
                 facts[Fact.SURPRISE] += contact.surprise
             else:
@@ -546,6 +547,23 @@ def assign(mention: Mention, contacts: Sequence[Contact], form: Form | Outline) 
     if len(chosen) > 1:
         chosen.sort(key=lambda contact: (contact.unit, contact.slot))
     return tuple(chosen)
+
+
+def apart(mention: Mention, contacts: Sequence[Contact], evidence: Evidence) -> tuple[Contact, ...]:
+    """The contacts without those that read two words as one, where one such was taken and left words over.
+
+    `assign` takes the most telling contact first: "Xu Wwei" as "Xu Wei" in one word, which leaves "Xu". Empty where
+    nothing else is to be tried.
+    """
+    if not (evidence.missing or evidence.extra):
+        return ()
+    singles = len(mention.units)
+    kept = tuple(one for one in contacts if one.unit < singles and (not one.rank or one.channel in _TRANSLATED))
+    if len(kept) == len(contacts):
+        return ()
+    single = {unit.text for unit in mention.units}
+    joined = any(" " in pair.spelling or pair.mention not in single for pair in evidence.pairs)
+    return kept if joined else ()
 
 
 def _match_heads(

@@ -25,7 +25,7 @@ from canonym.candidates import (
     words_to_look_up,
 )
 from canonym.decision import Considered, Decision, Outcome, Policy, Reason, decide
-from canonym.evidence import Context, Evidence, Fact, Facts, Form, facts_of_context, unpack, weigh
+from canonym.evidence import Context, Evidence, Fact, Facts, Form, apart, facts_of_context, unpack, weigh
 from canonym.index.build import singular
 from canonym.index.grammar import without_article
 from canonym.index.model import Flag, Index
@@ -40,6 +40,10 @@ SHORTEST_LOWER = 5
 
 TOGETHER = 64
 """Names whose words `resolve_many` looks up at once."""
+
+FEWEST = 10
+"""Names. In a shorter list one more that resembles nothing must not decide whether a mention is linked: how often a stranger
+looks like one of the list was measured on hundreds of names and more."""
 
 LEAST_CORE = 5.4
 """Nats. What ordinary words beside a head word must tell in running text: "reconciliation" does, "media" does not."""
@@ -109,8 +113,7 @@ class Weighed:
                     break
                 one = candidate_of(work.found, pair)
                 matcher = work.matcher
-                evidence = weigh(work.mention, one.contacts, matcher.form(one.form), matcher.index.grammar)
-                worth = VOID if evidence.void else log_odds(evidence.facts)
+                evidence, worth = matcher.weighed_as(work.mention, one, matcher.form(one.form))
                 if worth > odds:
                     odds, known = worth, evidence
             assert known is not None
@@ -179,6 +182,7 @@ class NameMatcher:
         self.lexicon = lexicon
         self.index = index
         self.policy = policy
+        self.size = max(index.size, FEWEST)
         self.vocabulary = Vocabulary(index)
         self.form = lru_cache(maxsize=20_000)(self._unpack)
         self.ranking = Ranking(index)
@@ -293,21 +297,30 @@ class NameMatcher:
             if form.entity.never and mention.folded in _never(form.entity):
                 forbidden = True
                 continue
-            evidence = weigh(mention, candidate.contacts, form, self.index.grammar)
+            evidence, odds = self.weighed_as(mention, candidate, form)
             if evidence.void:
                 continue
-            odds = log_odds(evidence.facts)
             known = best.get(form.entity.id)
             if known is None or odds > known.odds:
                 best[form.entity.id] = Weighed(form.entity, odds, evidence)
         return tuple(sorted(best.values(), key=lambda item: (-item.odds, item.entity.id))), forbidden
+
+    def weighed_as(self, mention: Mention, candidate: Candidate, form: Form) -> tuple[Evidence, float]:
+        """The evidence for one form and its odds, `VOID` where it is no match; the better of two ways to part its words."""
+        evidence = weigh(mention, candidate.contacts, form, self.index.grammar)
+        odds = VOID if evidence.void else log_odds(evidence.facts)
+        if other := apart(mention, candidate.contacts, evidence):
+            again = weigh(mention, other, form, self.index.grammar)
+            if not again.void and log_odds(again.facts) > odds:
+                return again, log_odds(again.facts)
+        return evidence, odds
 
     def may_be_near(self, weighed: Sequence[Weighed], most: float, policy: Policy) -> bool:
         """Whether a context that is worth `most` nats at best could make more of a mention than `brief` NIL.
 
         A bound: a mention that may be near need not be.
         """
-        single, together = _bars(self.index.size, policy)
+        single, together = _bars(self.size, policy)
         if weighed[0].odds + most >= single:
             return True
         top = weighed[0].odds
@@ -332,7 +345,7 @@ class NameMatcher:
             odds = [item.odds + one.worth for item, one in zip(weighed, said, strict=True)]
             for at in namesakes:
                 odds[at] -= NAMESAKE
-            shares, none = probabilities(odds, size=self.index.size, absent=policy.absent)
+            shares, none = probabilities(odds, size=self.size, absent=policy.absent)
             top = max(shares, default=0.0)
             if brief and top < min(policy.near, policy.link) and 1.0 - none < policy.link - 1e-9:
                 return Decision(mention.text, Outcome.NIL, Reason.BELOW)

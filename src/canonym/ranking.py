@@ -316,6 +316,11 @@ class Ranking:
         matched_any = np.zeros(pairs, bool)
         matched_any[pair] = True
 
+        worths = slot_info[at_slot]
+        for more in range(1, int(fills.max(initial=0)) + 1):
+            worths = worths + np.where(fills >= more, slot_info[np.minimum(at_slot + more, len(slot_info) - 1)], 0.0)
+        gain = np.where(fills > 0, np.minimum(gain, worths), gain)
+
         def summed(where: Ints, values: Any = None) -> Floats:
             return np.bincount(where, values, pairs).astype(np.float64)
 
@@ -330,9 +335,6 @@ class Ranking:
         quality = np.maximum(0.0, 1.0 - surprise / unit_spelled[contact_unit])
         said = unit_said[contact_unit]
         matched, explained = summed(pair, said), summed(pair, said * quality)
-        worths = slot_info[at_slot]
-        for more in range(1, int(fills.max(initial=0)) + 1):
-            worths = worths + np.where(fills >= more, slot_info[np.minimum(at_slot + more, len(slot_info) - 1)], 0.0)
         filled = summed(pair, quality * worths)
         if facts[Fact.WORST] or facts[Fact.WORST_LATIN]:
             worst = np.zeros(pairs)

@@ -25,3 +25,41 @@ def test_a_name_that_a_run_holds_twice_is_found_twice(text: str, mentions: list[
     document = canonym.build(HAFTAR).annotate(text)
 
     assert mentions == [mention.text for mention in document.mentions]
+
+
+@pytest.mark.parametrize("other", ["日本橋", "ᓄᓇᕗᑦ", "Zzz"])
+@pytest.mark.parametrize(
+    "mention", ["Qіаn Міng", "Наssаn аl-Таrhоunі", "Hаftаr"], ids=["names", "with an article", "one letter"]
+)
+def test_letters_that_only_look_alike_are_read_as_they_look(mention: str, other: str) -> None:
+    names = [("q", "Qian Ming"), ("t", "Hassan al-Tarhouni"), ("h", "Haftar")]
+    one, more = canonym.build(names), canonym.build([*names, ("u", other)])
+
+    found = one.resolve(mention)
+    assert found.probability > 0.99
+    assert (found.entity and found.entity.id) == (more.resolve(mention).entity or found.entity).id
+    assert [mention] == [here.text for here in more.annotate(f"Today {mention} spoke.").mentions]
+
+
+def test_one_unrelated_name_more_in_a_short_list_changes_no_probability() -> None:
+    names = [("e", "Uşak")]
+    more = [*names, ("u", "Quentin Vrooman")]
+
+    assert canonym.build(names).resolve("Uuşak").probability == pytest.approx(
+        canonym.build(more).resolve("Uuşak").probability
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "less", "more"),
+    [
+        ("Choi Young-ho", "Xhoi Younh-ho", "Xhoi Uounh-ho"),
+        ("Xu Wei", "Xu Wwei", "Xu Wweei"),
+        ("Xu Wei", "Xu Wweei", "Xu Wweeei"),
+        ("Deir ez-Zor Prison", "Seir ez-Zor Prison", "Seir ez-Zor Priaon"),
+    ],
+)
+def test_two_words_read_as_one_are_worth_no_more_than_the_two(name: str, less: str, more: str) -> None:
+    matcher = canonym.build([("e", name)])
+
+    assert matcher.resolve(less).probability >= matcher.resolve(more).probability

@@ -15,6 +15,8 @@ from itertools import islice
 from canonym.lexicon.model import Channel
 from canonym.testing.material import CONFUSABLE, CULTURES, Part, Role
 from canonym.testing.names import Damage, DrawnName
+from canonym.text.folding import fold_name
+from canonym.text.parts import ARTICLES, ASSIMILATED, CONNECTORS, KINSHIP, SERVANT
 
 __all__ = ["FORM", "KINDS", "LETTERS", "MEANING", "WORDS", "kinds_of", "ways"]
 
@@ -230,6 +232,8 @@ def _dictionary(language: str) -> Mapping[str, tuple[str, ...]]:
 def known_words() -> frozenset[str]:
     """Words that mean something by themselves, in lower case: the word lists' own, and the parts of which names are drawn.
 
+    With accents and without: "Basee" is the French "basée".
+
     A slip may turn a part into one of them (Said into Sad, Jamal into Kamal): then it is another word, not a worse slip.
     """
     from canonym.lexicon.shared import bundled_shared, read_shared
@@ -243,7 +247,9 @@ def known_words() -> frozenset[str]:
         parts = (*culture.given, *culture.family, *culture.places, *culture.words, *culture.heads, *culture.particles)
         found.update(part.text for part in (*parts, *culture.patronymic))
     found.update(part for pair in CONFUSABLE for part in pair)
-    return frozenset(word for spelling in found for word in spelling.casefold().split())
+    found |= CONNECTORS | ARTICLES | ASSIMILATED.keys() | KINSHIP | SERVANT
+    spelled = {form for spelling in found for form in (spelling.casefold(), fold_name(spelling))}
+    return frozenset(word for form in spelled for word in form.replace("-", " ").split())
 
 
 @cache

@@ -501,10 +501,10 @@ def unrelated(subject: Subject, case: Twice) -> None:
         raise Broken(
             f"{case.one}: {_answered(one)}, but with {case.other.names[-1][1]!r} in the list: {_answered(other)}"
         )
-    if one.scores and abs(one.score(case.one.id) - other.score(case.one.id)) > subject.drift:
+    before, after = (max(answer.score(case.one.id), subject.low) for answer in (one, other))
+    if one.scores and abs(before - after) > subject.drift:
         raise Broken(
-            f"{case.one}: {case.one.id} scores {one.score(case.one.id):.4f}, but {other.score(case.one.id):.4f} with "
-            f"{case.other.names[-1][1]!r} in the list"
+            f"{case.one}: {case.one.id} scores {before:.4f}, but {after:.4f} with {case.other.names[-1][1]!r} in the list"
         )
 
 

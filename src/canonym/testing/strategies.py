@@ -269,8 +269,10 @@ def ladders(
 
     The first rung is the name itself; there are 2 to `rungs` + 1, or 1 where the kind cannot touch the name. Distance is
     counted in edited letters whatever their case, a swap of two once as one edit and once as two, so a step that undoes an
-    earlier one never makes a rung. No word loses more than a third of itself or becomes another word (Said, Sad; Jamal,
-    Kamal): what is left might be an initial, or somebody else. Shrinks to one step.
+    earlier one never makes a rung. No part of the name, at spaces and hyphens, loses a third of itself or becomes another
+    word (Said, Sad; Jamal, Kamal; Young-ho, Young-bo): what is left might be an initial, or somebody else. Letters lost and
+    letters added are two kinds: the steps of a ladder all shorten the name, all lengthen it, or all keep its length.
+    Shrinks to one step.
     """
     true = draw(name)
     found = [DamagedName(true.text, true, ())]
@@ -279,13 +281,21 @@ def ladders(
         steps = [
             step
             for step in ways(last.text, kind, true)
-            if _farther(true.text, last.text, step.after) and _keeps_words(true.text, step.after)
+            if _farther(true.text, last.text, step.after)
+            and _keeps_words(true.text, step.after)
+            and (len(found) == 1 or _lengthens(step) == _lengthens(found[1].damages[0]))
         ]
         if not steps:
             break
         step = steps[draw(st.integers(0, len(steps) - 1))]
         found.append(DamagedName(step.after, true, (*last.damages, step)))
     return tuple(found)
+
+
+def _lengthens(step: Damage) -> int:
+    """1 where a step makes the text longer, -1 where shorter, else 0."""
+    more = len(step.after) - len(step.before)
+    return (more > 0) - (more < 0)
 
 
 @lru_cache(maxsize=50_000)
@@ -299,12 +309,12 @@ def _farther(name: str, one: str, other: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _keeps_words(name: str, mention: str) -> bool:
-    """Whether every word is still there: two thirds of its letters in their order, and no other word that we know."""
+    """Whether every part is still there: more than two thirds of its letters in their order, and no other word that we know."""
     from rapidfuzz.distance import LCSseq
 
-    one, other = name.casefold().split(), mention.casefold().split()
+    one, other = (text.casefold().replace("-", " ").split() for text in (name, mention))
     return len(one) == len(other) and all(
-        b == a or (LCSseq.similarity(a, b) * 3 >= len(a) * 2 and b not in known_words())
+        b == a or (LCSseq.similarity(a, b) * 3 > len(a) * 2 and b not in known_words())
         for a, b in zip(one, other, strict=True)
     )
 

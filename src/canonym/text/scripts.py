@@ -211,3 +211,28 @@ def language_of(text: str, hint: str | None = None) -> str:
 def _between_consonants(text: str, letter: str) -> bool:
     """Whether `letter` stands where only a vowel can: Bulgarian ъ, which in Russian only stands before е, ё, ю, я."""
     return any(after not in "еёюя" for before, after in zip(text, text[1:] + " ", strict=True) if before == letter)
+
+
+_LATIN = dict(zip("аеорсхуікмтнвѕјԁһαεοιρτχκβμνηυζ", "aeopcxyikmthbsjdhaeoiptxkbmnhyz", strict=True))
+_CYRILLIC = {latin: other for other, latin in reversed(_LATIN.items()) if letter_script(other) == "Cyrl"}
+_TO_LATIN, _TO_CYRILLIC = str.maketrans(_LATIN), str.maketrans(_CYRILLIC)
+
+
+def unmixed(word: str) -> str:
+    """A folded word of two scripts in the one that all its letters could be of, as they look; else the word itself.
+
+    >>> unmixed("hаftаr") == "haftar", unmixed("хaфтaр") == "хафтар"
+    (True, True)
+    >>> unmixed("çavuşoوlu"), unmixed("нато")
+    ('çavuşoوlu', 'нато')
+    """
+    if word.isascii():
+        return word
+    scripts = {letter_script(letter) for letter in word} - {UNKNOWN}
+    if "Latn" not in scripts or len(scripts) < 2 or not scripts <= {"Latn", "Cyrl", "Grek"}:
+        return word
+    for table, wanted in ((_TO_LATIN, "Latn"), (_TO_CYRILLIC, "Cyrl")):
+        changed = word.translate(table)
+        if all(letter_script(letter) in (wanted, UNKNOWN) for letter in changed):
+            return changed
+    return word
