@@ -42,6 +42,9 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     one.add_argument(
         "--workers", type=int, default=1, metavar="N", help="processes that share the matchers (default 1)"
     )
+    one.add_argument(
+        "--permuted", action="store_true", help="deal the gold out anew, by chance: to check the measuring"
+    )
     one.add_argument("--list", action="store_true", help="name the matchers and say which are installed")
     _add_outputs(one)
 
@@ -92,6 +95,8 @@ def _run(arguments: argparse.Namespace) -> int:
         )
     else:
         definition = definitions.read(arguments.definition, data=arguments.data, matchers=tuple(arguments.matcher))
+    if arguments.permuted:
+        definition = definitions.permuted(definition)
     run = runs.measure(definition, progress=runs.terminal_progress, workers=arguments.workers)
     if arguments.out:
         runs.write(run, arguments.out)
@@ -106,7 +111,8 @@ def _list() -> int:
     for name in peers.NAMES:
         peer = peers.peer(name)
         tasks = [task for task in ("lookup", "pairs", "documents") if peers.can(peer, task)]
-        print(f"{name:<24} {peer.absent() or 'installed':<12} {', '.join(tasks)}: {peer.note}")
+        state = peer.absent() or "installed"
+        print(f"{name:<24} {', '.join(tasks) or 'no task':<28} {peer.note} [{state}]")
     return 0
 
 

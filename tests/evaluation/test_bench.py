@@ -212,3 +212,57 @@ def test_the_lead_of_one_matcher_over_another_is_measured_on_the_same_damaged_me
     assert (lead["first"], lead["second"]) == ("rapidfuzz-ratio", "always-nil")
     assert lead["difference"]["value"] == pytest.approx(figures["rapidfuzz-ratio"]["value"])
     assert lead["precision"]["value"] is None
+
+
+def test_the_measuring_is_checked_by_gold_dealt_out_by_chance(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "names.csv").write_text("id,name\n" + "".join(f"q{n},Name {n}x\n" for n in range(200)), "utf-8")
+    (tmp_path / "mentions.csv").write_text("text,entity\n" + "".join(f"Name {n}x,q{n}\n" for n in range(200)), "utf-8")
+    words = ("run", "--names", tmp_path / "names.csv", "--mentions", tmp_path / "mentions.csv", "--matcher", "exact")
+
+    assert bench(*words, "--out", tmp_path / "a.json") == 0
+    assert bench(*words, "--permuted", "--out", tmp_path / "b.json") == 0
+    found = [runs.read(tmp_path / name)["results"][0]["figures"]["top1"]["value"] for name in ("a.json", "b.json")]
+    assert found[0] == 1.0
+    assert found[1] < 0.05
+
+
+def test_a_link_where_nothing_is_meant_is_among_what_flipped(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "g").mkdir()
+    (tmp_path / "g/entities.jsonl").write_text('{"id":"e1","name":"Dignity","type":"EVENT"}\n', "utf-8")
+    (tmp_path / "g/documents.jsonl").write_text('{"id":"d1","text":"They spoke of dignity.","mentions":[]}\n', "utf-8")
+    (tmp_path / "d.toml").write_text('[thresholds]\nsame = 0.5\n[[set]]\nname = "text"\ndocuments = "g"\n', "utf-8")
+    for name in ("exact", "always-nil"):
+        run = runs.measure(definitions.read(tmp_path / "d.toml", matchers=(name,)), samples=5)
+        run["results"][0]["matcher"] = "same"
+        runs.write(run, tmp_path / f"{name}.json")
+    exact = runs.read(tmp_path / "exact.json")
+    exact["results"][0]["decisions"][0]["spans"] = [[14, 21, "e1", 1.0, False, "dignity"]]
+    runs.write(exact, tmp_path / "exact.json")
+
+    assert bench("compare", tmp_path / "always-nil.json", tmp_path / "exact.json") == 1
+    assert 'dignity": nothing -> e1' in capsys.readouterr().out
+    assert bench("compare", tmp_path / "exact.json", tmp_path / "always-nil.json") == 0
+
+
+def test_processes_that_share_the_matchers_change_no_figure(tmp_path: Path) -> None:
+    names, mentions = csv_of_the_guide(tmp_path)
+    definition = definitions.from_files(names, mentions, matchers=("exact", "rapidfuzz-ratio", "spaczz"))
+    one, two = (runs.measure(definition, samples=20, workers=workers) for workers in (1, 2))
+
+    assert [result["figures"] for result in one["results"]] == [result["figures"] for result in two["results"]]
+
+
+def test_a_matcher_that_is_left_out_stands_there_with_the_reason(tmp_path: Path) -> None:
+    csv_of_the_guide(tmp_path)
+    (tmp_path / "d.toml").write_text(
+        'matchers = ["exact", "rapidfuzz-ratio"]\n[left_out]\nrapidfuzz-ratio = "hours"\n'
+        '[[set]]\nnames = "names.csv"\nmentions = "mentions.csv"\n',
+        "utf-8",
+    )
+    run = runs.measure(definitions.read(tmp_path / "d.toml"), samples=5)
+
+    assert [result["status"] for result in run["results"]] == ["measured", "left out: hours"]

@@ -167,3 +167,53 @@ def test_pairs_are_judged_by_thresholds_that_have_not_seen_them() -> None:
 
     assert result.figures["f1"].value == 1.0
     assert len(set(judging.folds(pairs))) == 5
+
+
+def text_figures(documents: Documents, matcher: object, threshold: float = 0.5) -> dict[str, float | None]:
+    found = [matcher.find(text.text) for text in documents.texts]  # type: ignore[attr-defined]
+    judged = judging.judge_documents(documents, found, threshold=threshold, samples=10)
+    return {name: figure.value for name, figure in judged.figures.items()}
+
+
+def test_in_text_always_nil_finds_nothing_and_leaves_everything_alone() -> None:
+    found = text_figures(DOCUMENTS, AlwaysNil())
+
+    assert found["f1"] == found["recall"] == found["f1_exact"] == found["f1_entity"] == 0.0
+    assert found["nil_recall"] == found["negatives_quiet"] == 1.0
+    assert found["precision"] is None
+
+
+def test_in_text_always_the_first_is_right_where_the_first_is_meant() -> None:
+    words = len(TEXT.replace(".", "").split())
+    found = text_figures(DOCUMENTS, AlwaysFirst(DOCUMENTS.names))  # says "dignity" of every word: nobody means it
+
+    assert found["precision"] == found["recall"] == found["nil_recall"] == found["negatives_quiet"] == 0.0
+    means_first = AlwaysFirst((Listed("gna", "GNA"),))
+    found = text_figures(DOCUMENTS, means_first)
+    assert found["precision"] == pytest.approx(1 / words)
+    assert found["recall"] == 1 / 2
+
+
+def test_in_text_a_threshold_of_zero_counts_every_span() -> None:
+    class Unsure:
+        def find(self, text: str) -> list[Found]:
+            return [Found(0, 3, "gna", 0.01), Found(15, 21, "gna", 0.01)]
+
+    assert text_figures(DOCUMENTS, Unsure(), threshold=0.0)["precision"] == 0.5
+    assert text_figures(DOCUMENTS, Unsure(), threshold=0.5)["precision"] is None
+
+
+def test_permuted_texts_and_pairs_bring_accuracy_to_chance() -> None:
+    names = tuple(Listed(f"e{number}", f"Name {number}") for number in range(300))
+    texts = tuple(
+        Text(f"d{number}", f"Name {number}", (Span(0, len(f"Name {number}"), f"Name {number}", (f"e{number}",)),))
+        for number in range(300)
+    )
+    documents = Documents("many", names, texts)
+    pairs = gold.Pairs("many", tuple(gold.Pair(f"a{number}", "b", number % 2 == 0) for number in range(2000)))
+    same = [float(pair.same) for pair in pairs.pairs]
+    accuracy = judging.judge_pairs(gold.permuted(pairs), same, threshold=0.5, samples=5).figures["accuracy"].value
+
+    assert text_figures(documents, Exact(names))["f1"] == 1.0
+    assert (text_figures(gold.permuted(documents), Exact(names))["f1"] or 0.0) < 0.02
+    assert accuracy == pytest.approx(0.5, abs=0.04)

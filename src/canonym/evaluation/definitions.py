@@ -150,6 +150,12 @@ def read(path: Path, *, data: Path | None = None, matchers: Sequence[str] = ()) 
     )
 
 
+def permuted(definition: Definition) -> Definition:
+    """The same work with the gold dealt out by chance: what any matcher then scores above chance, the measuring gave it."""
+    sets = tuple(replace(one, dev=gold.permuted(one.dev), test=gold.permuted(one.test)) for one in definition.sets)
+    return replace(definition, title=f"{definition.title}, permuted", sets=sets)
+
+
 def counts(one: Set) -> dict[str, int]:
     """How many names and cases the reported part has: what a definition may expect."""
     test = one.test

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from canonym.errors import DataError, Problem
 from canonym.evaluation.matching import Listed
@@ -274,15 +274,35 @@ def as_lookup(documents: Documents) -> Lookup:
     return Lookup(documents.name, documents.names, tuple(mentions))
 
 
-def permuted(gold: Lookup, *, seed: int = 0) -> Lookup:
-    """The same mentions with each other's truths: every accuracy measured on it is chance."""
+Permutable = TypeVar("Permutable", bound=Gold)
+
+
+def permuted(gold: Permutable, *, seed: int = 0) -> Permutable:
+    """The same cases with each other's truths: every accuracy measured on it is chance."""
+    return cast(Permutable, _permuted(gold, seed))
+
+
+def _permuted(gold: Gold, seed: int) -> Gold:
     import random
 
-    truths = [mention.truths for mention in gold.mentions]
-    random.Random(seed).shuffle(truths)
-    return replace(
-        gold, mentions=tuple(replace(one, truths=truth) for one, truth in zip(gold.mentions, truths, strict=True))
+    shuffle = random.Random(seed).shuffle
+    if isinstance(gold, Pairs):
+        labels = [pair.same for pair in gold.pairs]
+        shuffle(labels)
+        pairs = (replace(pair, same=same) for pair, same in zip(gold.pairs, labels, strict=True))
+        return replace(gold, pairs=tuple(pairs))
+    cases = gold.mentions if isinstance(gold, Lookup) else [span for text in gold.texts for span in text.mentions]
+    truths = [case.truths for case in cases]
+    shuffle(truths)
+    if isinstance(gold, Lookup):
+        mentions = (replace(one, truths=truth) for one, truth in zip(gold.mentions, truths, strict=True))
+        return replace(gold, mentions=tuple(mentions))
+    following = iter(truths)
+    texts = (
+        replace(text, mentions=tuple(replace(span, truths=next(following)) for span in text.mentions))
+        for text in gold.texts
     )
+    return replace(gold, texts=tuple(texts))
 
 
 def _text(record: Mapping[str, Any], line: int, reader: _Reader, known: set[str] | None) -> Text | None:

@@ -7,8 +7,11 @@ from html import escape
 from math import ceil, floor, log10
 from typing import Any
 
-COLOURS = ("#2f6fde", "#e0742b", "#2c9b63", "#b0459c", "#8a7a1f", "#d0404d", "#3aa3b5", "#7a68d8", "#6b7683", "#a5673f")
-"""Told apart also by most who see fewer colours, and legible on white and on black."""
+COLOURS = tuple(
+    "#2f6fde #e0742b #2c9b63 #b0459c #8a7a1f #d0404d #3aa3b5 #7a68d8 #6b7683 #a5673f #c98a00 #00857c #d46aa8 #5b8c2a "
+    "#9c2f2f #4a5fa8".split()
+)
+"""The first ten are told apart also by most who see fewer colours; all are legible on white and on black."""
 
 Colours = Mapping[str, str]
 

