@@ -326,7 +326,7 @@ def recall(matcher: canonym.Matcher, mentions: Sequence[tuple[str, str]], label:
     from canonym import candidates
 
     class Exhaustive(candidates.Vocabulary):
-        def _nearest(self, word: str) -> Any:
+        def _nearest(self, word: str, *, known: bool = False) -> Any:
             import numpy as np
 
             return np.arange(len(self.index.term_info), dtype=np.int32)

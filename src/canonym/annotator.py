@@ -484,7 +484,7 @@ class Annotator:
             mention_of(folded, folded, key[0], index, running=True) for key in keys for folded in (" ".join(key[0]),)
         ]
         matcher.vocabulary.lookup_many(
-            [word for whole, key in zip(wholes, keys, strict=True) for word in words_to_look_up(whole, key[1])]
+            [word for whole, key in zip(wholes, keys, strict=True) for word in words_to_look_up(whole, index, key[1])]
         )
         retrieved = [retrieve(whole, matcher.vocabulary, fuzzy=key[1]) for whole, key in zip(wholes, keys, strict=True)]
         asked = {

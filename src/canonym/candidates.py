@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from math import log1p
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,8 +38,17 @@ NEAREST = 60
 KEY_BUDGET = 20_000
 """Postings of keys that one word may touch, rarest first. More of them find less: common keys drown the rare ones."""
 
-POOL = 600
-"""Terms. How many terms sharing the most keys are compared as whole strings before the nearest are kept."""
+POOL = 300
+"""Terms. How many terms that share the most keys for their length are compared as strings before the nearest are kept."""
+
+NEAREST_ACROSS = 40
+NEAREST_ACROSS_KNOWN = 15
+"""The same of terms in other scripts beside a Latin word, and beside one that is a term itself."""
+
+LIKENESS_LEAD = 10.0
+LIKENESS_LEAD_ACROSS = 14.0
+"""Nats by which plain string similarity may lie behind the best, in one script and across two: what lies further is not
+compared letter by letter."""
 
 BUDGET = 60_000
 """Postings. Common words beyond it only strengthen forms that rarer words have found."""
@@ -72,6 +80,8 @@ COMPARED_WORDS = 20_000
 
 LEAST_ALIKE = 80.0
 """Percent, of letters and of consonants together. Words that share less are not compared letter by letter."""
+
+_LATIN = SCRIPTS.index("Latn")
 
 NOTHING_ALIKE = (-1e3, 1e3)
 """Gain and surprise of such words."""
@@ -305,7 +315,7 @@ class Vocabulary:
             if not fuzzy or len(word) > LONGEST_FUZZY or (len(word) == 1 and script_of(word) != "Hani"):
                 found[word, fuzzy] = _same_only(same, index)
                 continue
-            nearest = self._nearest(word)
+            nearest = self._nearest(word, known=bool(same))
             for term in same:
                 nearest = nearest[nearest != term]
             lettered.append(word)
@@ -453,51 +463,66 @@ class Vocabulary:
         starts = [0, *ends[:-1].tolist()]
         return [(pmi[start:end], surprise[start:end]) for start, end in zip(starts, ends.tolist(), strict=True)]
 
-    def _nearest(self, word: str) -> npt.NDArray[np.int32]:
-        """The terms that share most keys with the word, cut to `NEAREST` by plain string similarity."""
+    def _nearest(self, word: str, *, known: bool = False) -> npt.NDArray[np.int32]:
+        """The terms that share most keys with the word for their length, cut to the likest by plain string similarity."""
         index = self.index
         readings = readings_of(word)
-        rows = []
-        for key in dict.fromkeys(key for reading in readings for key in keys_of(reading)):
-            number = index.key_names.get(key)
-            if number is not None:
-                rows.append(index.key_rows[number])
-        if not rows:
+        keys = dict.fromkeys(key for reading in readings for key in keys_of(reading))
+        numbers = np.array([number for number in map(index.key_names.get, keys) if number is not None], np.int64)
+        if not len(numbers):
             return np.zeros(0, np.int32)
-        rows.sort(key=len)
-        total = 0
-        used: list[npt.NDArray[np.int32]] = []
-        for row in rows:
-            if used and total + len(row) > KEY_BUDGET:
-                break
-            used.append(row)
-            total += len(row)
-        weights = np.repeat([1.0 / (1.0 + log1p(len(row))) for row in used], [len(row) for row in used])
-        counts = np.bincount(np.concatenate(used), weights)
+        starts = index.key_rows.starts[numbers]
+        lengths = index.key_rows.starts[numbers + 1] - starts
+        rarest = np.argsort(lengths, kind="stable")
+        starts, lengths = starts[rarest], lengths[rarest]
+        used = max(1, int(np.searchsorted(np.cumsum(lengths), KEY_BUDGET, side="right")))
+        starts, lengths, items = starts[:used], lengths[:used], index.key_rows.items
+        rows = [items[start : start + size] for start, size in zip(starts.tolist(), lengths.tolist(), strict=True)]
+        weights = np.repeat(1.0 / (1.0 + np.log1p(lengths)), lengths)
+        counts = np.bincount(np.concatenate(rows), weights)
         terms = np.flatnonzero(counts > 0.25 * counts.max())
         if len(terms) < POOL:  # else they hold the best that many
-            terms = np.flatnonzero(counts)
+            terms = np.flatnonzero(counts > 0)
         if len(terms) > POOL:
-            terms = terms[np.argpartition(-counts[terms], POOL)[:POOL]]
+            letters, bones = index.term_latin.starts, index.term_skeleton.starts
+            size = letters[terms + 1] - letters[terms] + 3 * (bones[terms + 1] - bones[terms])
+            share = counts[terms] / (len(keys) + size)
+            terms = terms[np.argpartition(share, len(share) - POOL)[-POOL:]]
             terms.sort()
         if len(terms) <= NEAREST:
             return terms.astype(np.int32)
-        latin = index.term_script[terms] == SCRIPTS.index("Latn")
         if not word.isascii():
-            return self._likest(_likeness_of_consonants, readings, terms)
-        near = self._likest(_likeness, readings, terms[latin])
-        return near if latin.all() else np.append(near, self._likest(_likeness_of_consonants, readings, terms[~latin]))
+            return self._likest(_likeness_across, readings, terms, NEAREST, lead=LIKENESS_LEAD_ACROSS)
+        latin = index.term_script[terms] == _LATIN
+        near = self._likest(_likeness, readings, terms[latin], NEAREST, lead=LIKENESS_LEAD)
+        if latin.all():
+            return near
+        most = NEAREST_ACROSS_KNOWN if known else NEAREST_ACROSS
+        across = self._likest(_likeness_across, readings, terms[~latin], most, lead=LIKENESS_LEAD_ACROSS)
+        return np.append(near, across)
 
     def _likest(
-        self, likeness: Callable[..., npt.NDArray[Any]], readings: Sequence[str], terms: npt.NDArray[np.int64]
+        self,
+        likeness: Callable[..., npt.NDArray[Any]],
+        readings: Sequence[str],
+        terms: npt.NDArray[np.int64],
+        most: int,
+        *,
+        lead: float,
     ) -> npt.NDArray[np.int32]:
-        """The `NEAREST` of the terms that are most like one of the readings, by number."""
-        if len(terms) > NEAREST:
-            texts, skeletons = self.spelled(terms)
-            best = np.argpartition(-likeness(readings, texts, skeletons), NEAREST)[:NEAREST]
+        """The terms that are most like one of the readings, at most so many, by number.
+
+        None of them is more than `lead` less like it than the best.
+        """
+        if not len(terms):
+            return terms.astype(np.int32)
+        texts, skeletons = self.spelled(terms)
+        alike = likeness(readings, texts, skeletons)
+        best = np.flatnonzero(alike >= alike.max() - lead)
+        if len(best) > most:
+            best = best[np.argpartition(-alike[best], most)[:most]]
             best.sort()
-            terms = terms[best]
-        return terms.astype(np.int32)
+        return terms[best].astype(np.int32)
 
     def _letters(
         self, words: Sequence[str], which: npt.NDArray[np.intp], terms: npt.NDArray[np.int32], script: str, number: int
@@ -638,14 +663,19 @@ def _likeness(readings: Sequence[str], texts: Sequence[str], skeletons: Sequence
     return found
 
 
-def _likeness_of_consonants(
+def _likeness_across(
     readings: Sequence[str], texts: Sequence[str], skeletons: Sequence[str]
 ) -> npt.NDArray[np.floating[Any]]:
-    """How alike each text is to the likest of the readings, where one side is romanised and may lack its vowels."""
-    from rapidfuzz import fuzz, process
+    """How alike each text is to the likest of the readings, where one side is romanised and may lack its vowels.
+
+    The weights are from a line as well, in nats.
+    """
+    from rapidfuzz import process
+    from rapidfuzz.distance import Levenshtein
 
     bones = [skeleton(reading) for reading in readings]
-    both = process.cdist(readings, texts, scorer=fuzz.ratio) + process.cdist(bones, skeletons, scorer=fuzz.ratio)
+    both = 26.0 * process.cdist(readings, texts, scorer=Levenshtein.normalized_similarity)
+    both += 8.5 * process.cdist(bones, skeletons, scorer=Levenshtein.normalized_similarity)
     found: npt.NDArray[np.float32] = both.max(axis=0)
     return found
 
@@ -887,7 +917,7 @@ def retrieve(mention: Mention, vocabulary: Vocabulary, *, fuzzy: Sequence[bool] 
     pieces = []
     units = (*mention.units, *mention.joined)
     for number, (unit, hits) in enumerate(
-        zip(units, vocabulary.lookup_many(words_to_look_up(mention, fuzzy)), strict=True)
+        zip(units, vocabulary.lookup_many(words_to_look_up(mention, index, fuzzy)), strict=True)
     ):
         starts, ends = index.posting_start[hits.terms], index.posting_start[hits.terms + 1]
         pieces.append((int((ends - starts).sum()), number, unit.info, hits, starts, ends))
@@ -935,11 +965,14 @@ def retrieve(mention: Mention, vocabulary: Vocabulary, *, fuzzy: Sequence[bool] 
     return Retrieval(mention, vocabulary, joined, complete=read <= BUDGET and len(mention.units) <= MOST_UNITS)
 
 
-def words_to_look_up(mention: Mention, fuzzy: Sequence[bool] = ()) -> list[tuple[str, bool]]:
-    """What `retrieve` asks the vocabulary for, unit by unit, then the joined ones: the word, and whether letter by letter."""
+def words_to_look_up(mention: Mention, index: Index, fuzzy: Sequence[bool] = ()) -> list[tuple[str, bool]]:
+    """What `retrieve` asks the vocabulary for, unit by unit, then the joined ones: the word, and whether letter by letter.
+
+    Two known words of a text are not compared as one.
+    """
     few = len(mention.units) <= MOST_UNITS
     alone = len(mention.units) == 1 and not fuzzy and not mention.casing
-    return [
+    asked = [
         (
             unit.text,
             few
@@ -949,6 +982,14 @@ def words_to_look_up(mention: Mention, fuzzy: Sequence[bool] = ()) -> list[tuple
         )
         for unit in (*mention.units, *mention.joined)
     ]
+    if fuzzy and mention.joined:
+        unknown = {
+            at for unit in mention.units if unit.text not in index.terms for at in range(unit.first, unit.last + 1)
+        }
+        for at, unit in enumerate(mention.joined, len(mention.units)):
+            if unit.first < unit.last and asked[at][1] and unknown.isdisjoint(range(unit.first, unit.last + 1)):
+                asked[at] = (unit.text, False)
+    return asked
 
 
 _CODES = np.array(

@@ -395,7 +395,7 @@ class NameMatcher:
         for start in range(0, len(distinct), TOGETHER):
             some = distinct[start : start + TOGETHER]
             read = [read_mention(mention, self.index, language=source_language) for mention in some]
-            self.vocabulary.lookup_many([asked for mention in read for asked in words_to_look_up(mention)])
+            self.vocabulary.lookup_many([asked for mention in read for asked in words_to_look_up(mention, self.index)])
             real = [mention for mention in read if not _is_empty(mention)]
             found = dict(zip(map(id, real), self._weighed_whole(real), strict=True))
             for text, mention in zip(some, read, strict=True):
