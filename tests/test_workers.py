@@ -278,7 +278,7 @@ def test_what_arrives_is_of_the_types_that_were_sent(matcher: canonym.Matcher) -
     "kind, names",
     [
         (canonym.Document, "text mentions unsettled policy"),
-        (canonym.Annotation, "start end text core_start core_end decision"),
+        (canonym.Annotation, "start end text core_start core_end decision held"),
         (canonym.Decision, "mention outcome reason considered none note"),
         (Considered, "entity probability evidence context"),
     ],

@@ -13,7 +13,8 @@ class Annotation:
     """What a stretch of text means. `start` and `end` are code points in the text as given; slicing gives `text`.
 
     `core_start` and `core_end` bound the name itself, without a head word or title that merely stands beside it:
-    in "reconciliation forces" the name is "reconciliation".
+    in "reconciliation forces" the name is "reconciliation". `held` says that rewriting leaves the mention as it is: it is
+    not sure enough to decide what others of the text mean, which the name put right would do.
     """
 
     start: int
@@ -22,6 +23,7 @@ class Annotation:
     core_start: int
     core_end: int
     decision: Decision
+    held: bool = False
 
     @property
     def entity(self) -> Entity:

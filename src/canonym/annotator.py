@@ -27,7 +27,7 @@ from canonym.index.build import singular
 from canonym.index.grammar import Role
 from canonym.lexicon.model import Channel, Entity
 from canonym.matcher import Hearing, NameMatcher, Said, Weighed, make_context
-from canonym.rewriting import Rewrite, rewrite
+from canonym.rewriting import Rewrite, is_replaced, rewrite
 from canonym.text.folding import fold, fold_name
 from canonym.text.keys import skeleton
 from canonym.text.parts import ARTICLES, ASSIMILATED, CONNECTORS, SON
@@ -201,11 +201,19 @@ class Annotator:
                 break
             context = known
             readings = self._read_runs(tokens, runs, weighed, context, policy, names)
+        held: frozenset[str] = frozenset()
+        righted = self._settle(readings, given, settled, righted=policy.replace)
+        if righted != context:
+            held = self._held(
+                readings, self._read_runs(tokens, runs, weighed, righted, policy, names), context, righted
+            )
         linked: list[Annotation] = []
         unsettled: list[Annotation] = []
         for (start, _), found in zip(runs, readings, strict=True):
             for reading in found:
                 annotation = self._annotation(repaired, tokens, start, reading)
+                if annotation.entity.id in held and is_replaced(annotation.channels, policy.replace):
+                    annotation = replace(annotation, held=True)
                 (linked if reading.decision.outcome is Outcome.LINK else unsettled).append(annotation)
         return Document(text, tuple(linked), tuple(unsettled), policy)
 
@@ -688,19 +696,31 @@ class Annotator:
 
     # --- the document ----------------------------------------------------------------------------------------------
 
-    def _settle(self, readings: Sequence[Sequence[_Reading]], given: Context, settled: Mapping[str, float]) -> Context:
+    def _settle(
+        self,
+        readings: Sequence[Sequence[_Reading]],
+        given: Context,
+        settled: Mapping[str, float],
+        *,
+        righted: Iterable[Channel] = (),
+    ) -> Context:
         """What the clear mentions say about the rest: the entities they settle, and their countries.
 
         An entity that is met by one word alone, which is not its name, settles nothing: it would speak for itself.
+        Mentions that are put right, as those of the channels `righted` are, would be clear in the text made of this one.
         """
         linked: dict[str, Entity] = {}
         clear: set[str] = set()
         for found in readings:
             for reading in found:
                 decision = reading.decision
-                if decision.outcome is not Outcome.LINK or decision.probability < CLEAR:
+                if decision.outcome is not Outcome.LINK:
                     continue
                 best = decision.considered[0]
+                if righted and is_replaced(best.evidence.channels, righted):
+                    clear.add(best.entity.id)
+                elif decision.probability < CLEAR:
+                    continue
                 linked[best.entity.id] = best.entity
                 several = len(best.evidence.pairs) > 1 or Channel.METONYM in best.evidence.channels
                 if several or best.evidence.facts[Fact.CANONICAL]:
@@ -712,6 +732,35 @@ class Annotator:
         named = frozenset(code for code, count in countries.items() if count >= SETTLED_SHARE * total)
         known = dict.fromkeys(sorted(clear), 1.0) | dict(settled)
         return Context(given.countries or named, False, given.date, "", self._with_relations(known))
+
+    def _held(
+        self,
+        readings: Sequence[Sequence[_Reading]],
+        righted: Sequence[Sequence[_Reading]],
+        context: Context,
+        after: Context,
+    ) -> frozenset[str]:
+        """The entities whose damaged mentions are left as they are: put right, they would decide what others mean.
+
+        `righted` are the readings once all that can be put right counts as clear, in the context `after`.
+        """
+        changed: set[str] = set()
+        for found, then in zip(readings, righted, strict=True):
+            if found is not then:
+                one, other = _links(found), _links(then)
+                changed.update(id for _, id in one ^ other)
+        if not changed:
+            return frozenset()
+        fresh = frozenset(id for id, share in after.settled.items() if share > context.settled.get(id, 0.0))
+        guilty = frozenset(id for id in fresh if id in changed or not changed.isdisjoint(self._related(id)))
+        if after.countries != context.countries:
+            guilty |= frozenset(
+                reading.decision.considered[0].entity.id
+                for found in readings
+                for reading in found
+                if reading.decision.probability < CLEAR
+            )
+        return guilty or fresh
 
     def _with_relations(self, settled: Mapping[str, float]) -> dict[str, float]:
         """Settled entities, and at half their weight those that lead them or that they belong to."""
@@ -881,6 +930,14 @@ def _with_marks(text: str, end: int) -> int:
         end += 1
     dotted = end >= 2 and text[end - 2] == "." and text[end - 1].isupper()
     return end + 1 if dotted and text[end : end + 1] == "." else end
+
+
+def _links(readings: Iterable[_Reading]) -> frozenset[tuple[_Span, str]]:
+    return frozenset(
+        (reading.span, reading.decision.considered[0].entity.id)
+        for reading in readings
+        if reading.decision.outcome is Outcome.LINK
+    )
 
 
 def _without_overlaps(readings: Sequence[_Reading]) -> tuple[_Reading, ...]:

@@ -78,7 +78,7 @@ def rewrite(
     """Replace or gloss the damaged names of `annotations`; everything outside them stays byte for byte.
 
     A mention changes when every one of its channels is in `channels` (by default `default`) and, where `channels` is
-    not given, at least one of them is damage. Raises ValueError for an unknown style or channel.
+    not given, at least one of them is damage and it is not `held`. Raises ValueError for an unknown style or channel.
     """
     if style not in STYLES:
         raise ValueError(f"style must be one of {', '.join(STYLES)}, not {style!r}")
@@ -90,9 +90,9 @@ def rewrite(
     for annotation in sorted(annotations, key=lambda one: one.start):
         found = frozenset(annotation.channels)
         if asked is None and style == "gloss":
-            wanted = not found <= SOUND
+            wanted = not found <= SOUND and not annotation.held
         elif asked is None:
-            wanted = found <= allowed and not found <= SOUND
+            wanted = is_replaced(found, allowed) and not annotation.held
         else:
             wanted = bool(found & allowed)
         if not wanted:
@@ -116,6 +116,12 @@ def rewrite(
         done = end
     pieces.append(text[done:])
     return Rewrite("".join(pieces), tuple(changes))
+
+
+def is_replaced(channels: Iterable[Channel], replaced: Iterable[Channel]) -> bool:
+    """Whether a mention that these channels explain is put right where those of `replaced` are."""
+    found = frozenset(channels)
+    return found.issubset(replaced) and not found <= SOUND
 
 
 def _replacement(name: str, text: str, annotation: Annotation, before: str, end: int, style: str) -> str:

@@ -281,7 +281,7 @@ class _Packing:
         return document.text, mentions, unsettled, document.policy
 
     def annotation(self, one: Annotation) -> tuple[Any, ...]:
-        return one.start, one.end, one.text, one.core_start, one.core_end, self.decision(one.decision)
+        return one.start, one.end, one.text, one.core_start, one.core_end, self.decision(one.decision), one.held
 
     def decision(self, one: Decision) -> tuple[Any, ...]:
         considered = [self.considered(item) for item in one.considered]
@@ -316,8 +316,8 @@ class _Unpacking:
     def annotation(self, row: Sequence[Any]) -> Annotation:
         from canonym.annotation import Annotation
 
-        start, end, text, core_start, core_end, decision = row
-        return Annotation(start, end, text, core_start, core_end, self.decision(decision))
+        start, end, text, core_start, core_end, decision, held = row
+        return Annotation(start, end, text, core_start, core_end, self.decision(decision), held)
 
     def decision(self, row: Sequence[Any]) -> Decision:
         from canonym.decision import Decision
@@ -374,7 +374,7 @@ def _decoders() -> dict[bytes, Callable[[Any], Any]]:
 
     considered = tuple[int, float, int, int]
     decision = tuple[str, Outcome, Reason, list[considered], float, str]
-    annotation = tuple[int, int, str, int, int, decision]
+    annotation = tuple[int, int, str, int, int, decision, bool]
     document = tuple[str, list[annotation], list[annotation], Policy]
     facts = {str(fact): fact for fact in Fact}
 

@@ -63,3 +63,21 @@ def test_two_words_read_as_one_are_worth_no_more_than_the_two(name: str, less: s
     matcher = canonym.build([("e", name)])
 
     assert matcher.resolve(less).probability >= matcher.resolve(more).probability
+
+
+@pytest.mark.parametrize(
+    ("names", "text", "held"),
+    [
+        (["Netivot"], "Today Nnetivot yesterday. Today Betivot yesterday.", ["Nnetivot"]),
+        (["Stafford"], "Today Sstafford yesterday.", []),
+    ],
+)
+def test_what_is_put_right_decides_nothing_that_was_not_decided_before(
+    names: list[str], text: str, held: list[str]
+) -> None:
+    matcher = canonym.build([(f"e{at}", name) for at, name in enumerate(names, 1)])
+    document = matcher.annotate(text)
+    once = document.rewrite().text
+
+    assert held == [mention.text for mention in document.mentions if mention.held]
+    assert once == matcher.annotate(once).rewrite().text
