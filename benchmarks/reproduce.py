@@ -20,7 +20,7 @@ from canonym.evaluation import definitions, runs
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results"
-NAMES = ("engine", "damaged", "mtnews", "mtnews-derived")
+NAMES = ("engine", "damaged", "mtnews", "mtnews-derived", "mtnews-plain")
 
 
 def main() -> int:

@@ -86,3 +86,17 @@ def test_a_file_that_is_no_run_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text("{}", "utf-8")
     with pytest.raises(DataError, match="no Run file"):
         runs.read(tmp_path / "x.json")
+
+
+def test_near_misses_that_no_lexicon_has_stand_in_the_list(tmp_path: Path) -> None:
+    from canonym.evaluation.matching import Listed
+
+    (tmp_path / "names.jsonl").write_text('{"name": "Meant One", "aliases": ["M1"]}\n', "utf-8")
+    (tmp_path / "documents.jsonl").write_text(
+        '{"id": "d", "text": "x", "mentions": [{"type": "PER", "distractors": ["Ali Haftar", "Listed", "Meant One", '
+        '"Sousse (Libya)"]}]}\n',
+        "utf-8",
+    )
+    names = (Listed("a", "Sousse", "LOC"), Listed("b", "Other", "LOC", ("listed",)))
+
+    assert [(one.name, one.type) for one in definitions.near_misses(tmp_path, names)] == [("Ali Haftar", "PER")]

@@ -197,7 +197,11 @@ def _sets(
         }
         if lexicons is not None:
             names = listed(lexicons)
-            ids = gold.read_ids(mapped, {one.id for one in names}) if mapped.is_file() else None
+            known = {one.id for one in names}
+            if table.get("near"):
+                paths.append(folder / "names.jsonl")
+                names = (*names, *near_misses(folder, names))
+            ids = gold.read_ids(mapped, known) if mapped.is_file() else None
             parts = {part: with_names(some, names, ids) for part, some in parts.items()}
         if table.get("part") == "dev":
             parts["test"] = parts["dev"]
@@ -258,6 +262,30 @@ def listed(lexicons: Sequence[str]) -> tuple[Listed, ...]:
         )
         for one in store.read(*lexicons).entities
     )
+
+
+def near_misses(folder: Path, names: Sequence[Listed]) -> tuple[Listed, ...]:
+    """What the texts name as near misses and no lexicon has: entities of their own for everybody, so that the list holds
+    what a mention may be confused with.
+    """
+    from canonym.text.folding import fold_name
+
+    known = {
+        fold_name(text)
+        for one in names
+        for text in (one.name, *one.aliases, *one.attested, *(text for _, text in one.native))
+    }
+    found: dict[str, Listed] = {}
+    for name, type in gold.read_near_misses(folder):
+        # "Sousse (Tunisia)" tells a near miss from its namesake: it is there where Sousse is.
+        keys = {fold_name(name), fold_name(name.partition(" (")[0])}
+        if not keys & (known | found.keys()):
+            found[fold_name(name)] = Listed(f"{NEAR}{len(found) + 1}", name, type)
+    return tuple(found.values())
+
+
+NEAR = "near-miss/"
+"""How the ids of near misses begin; no lexicon is named so."""
 
 
 def with_names(

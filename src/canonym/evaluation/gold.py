@@ -264,6 +264,29 @@ def read_ids(path: Path, known: Set[str]) -> dict[tuple[str, str], tuple[str, ..
     return ids
 
 
+def read_near_misses(folder: Path) -> tuple[tuple[str, str], ...]:
+    """(name, type) of each near miss that a mention of the folder's texts names, where texts bring no list of their own.
+
+    What some mention means, by a name of `names.jsonl`, is no mere near miss and is left out.
+    """
+    reader = _Reader(shown(folder))
+    path = folder / "names.jsonl"
+    meant = {
+        str(name)
+        for _, row in (_records(path, reader) if path.is_file() else ())
+        for name in (row.get("name", ""), *row.get("aliases", ()))
+    }
+    found: dict[str, str] = {}
+    for path in document_files(folder):
+        for _, record in _records(path, reader):
+            for mention in record.get("mentions", ()):
+                for name in mention.get("distractors", ()):
+                    if name not in meant:
+                        found.setdefault(str(name), str(mention.get("type", "")))
+    reader.done()
+    return tuple(sorted(found.items()))
+
+
 def as_lookup(documents: Documents) -> Lookup:
     """The mentions of texts as names alone: what a matcher knows when somebody else has found the spans."""
     mentions = (

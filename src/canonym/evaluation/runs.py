@@ -411,25 +411,31 @@ def derived(
     import canonym
     from canonym.evaluation.peers.canonym import entity
 
-    matcher = canonym.build([entity(one) for one in names]) if lexicons is None else _loaded(lexicons, attested=False)
+    matcher = canonym.build([entity(one) for one in names]) if lexicons is None else _loaded(lexicons, names)
     return tuple(
         replace(one, attested=tuple(variant.text for variant in matcher.entity(one.id).variants(limit=most)))
         for one in names
     )
 
 
-def _loaded(lexicons: Sequence[str], *, attested: bool) -> Any:
-    """Canonym over whole lexicons, with or without the damaged spellings that somebody saw."""
+def _loaded(lexicons: Sequence[str], names: Sequence[Listed], *, attested: bool = False) -> Any:
+    """Canonym over whole lexicons, with or without the damaged spellings that somebody saw, and with the near misses
+    that the list has beyond them.
+    """
     import canonym
+    from canonym.evaluation.definitions import NEAR
+    from canonym.evaluation.peers.canonym import entity
     from canonym.lexicon.model import NameKind
 
     loaded = canonym.load(*lexicons)
-    if attested:
+    near = [entity(one) for one in names if one.id.startswith(NEAR)]
+    if attested and not near:
         return loaded
-    return canonym.build(
-        replace(one, names=tuple(name for name in one.names if name.kind is not NameKind.ATTESTED))
+    kept = (
+        one if attested else replace(one, names=tuple(name for name in one.names if name.kind is not NameKind.ATTESTED))
         for one in loaded.lexicon.entities
     )
+    return canonym.build([*kept, *near])
 
 
 def _measured(
@@ -498,7 +504,7 @@ def _judged(
     if definition.lexicons is not None and peer.name == "canonym":
         from canonym.evaluation.peers.canonym import Canonym
 
-        whole = Canonym(matcher=_loaded(definition.lexicons, attested="attested" in definition.give))
+        whole = Canonym(matcher=_loaded(definition.lexicons, test.names, attested="attested" in definition.give))
         peer = replace(peer, matcher=lambda _: whole, finder=lambda _: whole)
 
     if isinstance(test, gold.Lookup) and isinstance(dev, gold.Lookup):
