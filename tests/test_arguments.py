@@ -15,6 +15,8 @@ ENTRANCES: dict[str, Callable[[object], object]] = {
     "fold text": canonym.fold,
     "romanize text": canonym.romanize,
     "keys text": canonym.keys,
+    "romanize language": lambda value: canonym.romanize("x", language=value),  # type: ignore[arg-type]
+    "keys language": lambda value: canonym.keys("x", language=value),  # type: ignore[arg-type]
     "compare one": lambda value: canonym.compare(value, "x"),  # type: ignore[arg-type]
     "compare other": lambda value: canonym.compare("x", value),  # type: ignore[arg-type]
     "load name_or_path": canonym.load,
@@ -71,3 +73,33 @@ def test_a_path_may_be_given_as_text_or_as_a_path(tmp_path: Path) -> None:
 def test_a_threshold_that_is_no_number_is_refused_by_name(name: str) -> None:
     with pytest.raises(TypeError, match=f"Policy.{name}"):
         canonym.Policy(**{name: "x"})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "options, error",
+    [
+        ({"replace": ("smell",)}, ValueError),
+        ({"replace": "typo"}, TypeError),
+        ({"replace": None}, TypeError),
+        ({"considered": 2.5}, TypeError),
+        ({"margin": float("nan")}, ValueError),
+        ({"link": "x"}, TypeError),
+    ],
+)
+def test_a_policy_refuses_what_it_cannot_use_by_name(options: dict[str, object], error: type[Exception]) -> None:
+    with pytest.raises(error, match=f"^Policy.{next(iter(options))}"):
+        canonym.Policy(**options)  # type: ignore[arg-type]
+
+
+def test_a_policy_takes_channels_by_name() -> None:
+    assert canonym.Policy(replace=["typo"]).replace == (canonym.Channel.TYPO,)  # type: ignore[arg-type]
+
+
+def test_an_id_that_stands_twice_is_told_though_one_entry_is_broken(tmp_path: Path) -> None:
+    path = tmp_path / "broken.yaml"
+    path.write_text("- id: a/b\n- id: a/b\n  name: X\n  type: LOC\n", "utf-8")
+
+    with pytest.raises(canonym.LexiconError) as caught:
+        canonym.load(path)
+
+    assert [problem.rule for problem in caught.value.problems] == ["name", "duplicate-id"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -94,10 +94,24 @@ class Policy:
             value = getattr(self, name)
             if not 0.0 <= value <= 1.0:
                 raise ValueError(f"Policy.{name} is a probability between 0 and 1, not {value!r}")
-        if self.margin < 1.0:
+        if not self.margin >= 1.0:
             raise ValueError(f"Policy.margin is a ratio of 1 or more, not {self.margin!r}")
+        whole: object = self.considered
+        if not isinstance(whole, int):
+            raise TypeError(f"Policy.considered is a whole number, not {self.considered.__class__.__name__}")
         if self.considered < 1:
             raise ValueError(f"Policy.considered is 1 or more, not {self.considered!r}")
+        several: object = self.replace
+        if isinstance(several, str | bytes) or not isinstance(several, Iterable):
+            raise TypeError(f"Policy.replace is several channels, not {several.__class__.__name__}")
+        channels = []
+        for channel in several:
+            try:
+                channels.append(Channel(channel))
+            except ValueError:
+                known = ", ".join(Channel)
+                raise ValueError(f"Policy.replace: no channel is called {channel!r}; they are {known}") from None
+        object.__setattr__(self, "replace", tuple(channels))
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,15 +232,26 @@ def collect_text(text: str, *, file: str, suffix: str = ".yaml") -> tuple[tuple[
     return drafts, tuple(sorted(problems))
 
 
+MOST_REMEMBERED = 100_000
+"""Entries of a file whose ids are remembered to tell where those of broken entries stand twice."""
+
+
 def _sound(drafts: Iterable[Draft], problems: list[Problem]) -> Iterator[Draft]:
-    """The drafts that keep to the format; the problems of the others are told."""
+    """The drafts that keep to the format; the problems of the others are told, and where their ids stand twice."""
     most = len(problems) + MOST_PROBLEMS
+    first: dict[str, tuple[int, bool]] = {}
     for draft in drafts:
         if len(problems) >= most:
             return
-        if _plainly_sound(draft.fields):
-            yield draft
-        elif found := tuple(_problems(draft)):
+        found = () if _plainly_sound(draft.fields) else tuple(_problems(draft))
+        identity = draft.fields.get("id")
+        if isinstance(identity, str) and "extends" not in draft.fields:
+            line, sound = first.get(identity, (0, True))
+            if line and (found or not sound):
+                problems.append(doubled(identity, (draft.file, draft.line), (draft.file, line)))
+            elif not line and len(first) < MOST_REMEMBERED:
+                first[identity] = draft.line, not found
+        if found:
             problems.extend(found)
         else:
             yield draft

@@ -89,6 +89,8 @@ def skeleton(text: str, *, language: str | None = None) -> str:
     """
     if not isinstance(text, str):
         raise TypeError(f"text must be a string, not {text.__class__.__name__}")
+    if language is not None and not isinstance(language, str):
+        raise TypeError(f"language must be a string, not {language.__class__.__name__}")
     return " ".join(map(_skeleton, _words(text, language)))
 
 
@@ -107,6 +109,8 @@ def keys(text: str, *, language: str | None = None) -> tuple[str, ...]:
     """
     if not isinstance(text, str):
         raise TypeError(f"text must be a string, not {text.__class__.__name__}")
+    if language is not None and not isinstance(language, str):
+        raise TypeError(f"language must be a string, not {language.__class__.__name__}")
     words = _words(text, language)
     parts = [part for part in map(_skeleton, words) if part != EMPTY]
     found = ["".join(sorted(parts))] if parts else []

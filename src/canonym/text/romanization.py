@@ -50,6 +50,7 @@ def romanize(text: str, *, language: str | None = None, habit: str | None = None
     """
     if not isinstance(text, str):
         raise TypeError(f"text must be a string, not {text.__class__.__name__}")
+    _check_language(language)
     likely = _language(text, language)
     if habit is not None:
         known = habits(language or likely)
@@ -70,9 +71,15 @@ def romanizations(text: str, *, language: str | None = None) -> tuple[str, ...]:
     """
     if not isinstance(text, str):
         raise TypeError(f"text must be a string, not {text.__class__.__name__}")
+    _check_language(language)
     language = _language(text, language)
     found = [_romanized(text, language, habit) for habit in (None, *habits(language))]
     return tuple(dict.fromkeys(found))
+
+
+def _check_language(language: str | None) -> None:
+    if language is not None and not isinstance(language, str):
+        raise TypeError(f"language must be a string, not {language.__class__.__name__}")
 
 
 def habits(language: str) -> tuple[str, ...]:
