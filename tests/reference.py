@@ -13,6 +13,7 @@ from canonym.candidates import LEAST_GAIN, Contact, Unit, Vocabulary, read_menti
 from canonym.evidence import unpack, weigh
 from canonym.index.build import singular
 from canonym.index.grammar import Role, without_article
+from canonym.index.ground import respellings
 from canonym.index.model import CHANNELS
 from canonym.lexicon.model import Channel
 from canonym.scoring import log_odds
@@ -201,7 +202,7 @@ def judge_every_form(matcher: Matcher, mention: str) -> list[tuple[str, float]]:
         contacts = []
         for at, unit in enumerate(everything):
             for slot in range(int(index.form_start[number]), int(index.form_start[number + 1])):
-                contacts += _contacts(vocabulary, at, unit, slot)
+                contacts += _contacts(vocabulary, at, unit, slot, joined=at >= len(read.units))
         if not contacts:
             continue
         evidence = weigh(read, contacts, form, index.grammar)
@@ -211,19 +212,26 @@ def judge_every_form(matcher: Matcher, mention: str) -> list[tuple[str, float]]:
     return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def _contacts(vocabulary: Vocabulary, at: int, unit: Unit, slot: int) -> list[Contact]:
+def _contacts(vocabulary: Vocabulary, at: int, unit: Unit, slot: int, *, joined: bool) -> list[Contact]:
     index = vocabulary.index
     forms = {unit.text, without_article(unit.text), singular(unit.text)}
+    if unit.common:
+        forms.update(respellings(singular(unit.text)))
     found = []
     for posting in (index.posting_slot == slot).nonzero()[0].tolist():
         term = int((index.posting_start <= posting).sum()) - 1
         channel = CHANNELS[int(index.posting_channel[posting])]
         rank = int(index.posting_rank[posting])
+        if joined and rank and channel not in (Channel.CALQUE, Channel.HOMOGRAPH):
+            continue
         if index.terms.restore_key(term) in forms:
             gain = min(float(index.term_info[term]), unit.info)
             found.append(Contact(at, slot, channel, gain, 0.0, rank))
         elif channel in (Channel.CALQUE, Channel.HOMOGRAPH) or unit.sense.roles & Role.NUMBER:
             continue
+        elif not unit.sense.names.isdisjoint(index.grammar.sense(index.terms.restore_key(term)).names):
+            gain = min(float(index.term_info[term]), unit.info)
+            found.append(Contact(at, slot, Channel.TRANSLITERATION, gain, 0.0, rank))
         elif len(unit.text) > 1:
             nats, surprises = vocabulary.letters(unit.text, np.array([term], np.int32))
             gain = min(float(nats[0]), _worth(vocabulary, unit.text) - float(surprises[0]))

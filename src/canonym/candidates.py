@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from canonym.index.build import SCRIPTS, script_number, singular
 from canonym.index.grammar import NOTHING, Role, Sense, without_article
-from canonym.index.ground import respellings
+from canonym.index.ground import ground_of, respellings
 from canonym.index.information import information
 from canonym.index.keys import keys_of
 from canonym.index.model import CHANNELS, CODE, Flag, Index
@@ -25,7 +25,7 @@ from canonym.lexicon.model import Channel
 from canonym.text.folding import fold_name
 from canonym.text.inflection import base_forms
 from canonym.text.keys import skeleton
-from canonym.text.parts import parts
+from canonym.text.parts import CONNECTORS, parts
 from canonym.text.scripts import language_of, letter_script, script_of, unmixed
 from canonym.text.tokens import tokenize
 
@@ -285,6 +285,7 @@ class Vocabulary:
         self._word_numbers: dict[str, int] = {}
         self._spelled: npt.NDArray[np.object_] | None = None
         self._given: dict[str, dict[int, float]] = {}
+        self._translated: dict[tuple[str, str], tuple[Hits, npt.NDArray[np.int64]]] = {}
 
     def __reduce__(self) -> tuple[type[Vocabulary], tuple[Index]]:
         return Vocabulary, (self.index,)
@@ -392,6 +393,26 @@ class Vocabulary:
             for value in zip(gain.tolist(), surprise.tolist(), strict=True):
                 values[next(at)] = value
         return values
+
+    def translated(self, word: str, language: str) -> tuple[Hits, npt.NDArray[np.int64]]:
+        """The terms that translate a word of a language with glosses, and the rank of the sense that each translates."""
+        known = self._translated.get((word, language))
+        if known is None:
+            from canonym.lexicon.shared import bundled_words
+
+            index = self.index
+            glosses = ground_of(bundled_words()).glosses(language)
+            ranks: dict[int, int] = {}
+            for gloss, channel, rank in glosses.of(word) if glosses else ():
+                for piece in gloss.split() if channel is Channel.CALQUE else ():
+                    for form in dict.fromkeys((piece, singular(piece), *respellings(piece))):
+                        if form in index.terms and form not in CONNECTORS:
+                            ranks.setdefault(index.terms[form], rank)
+            known = _same_only(list(ranks), index), np.fromiter(ranks.values(), np.int64, len(ranks))
+            if len(self._translated) >= COMPARED_WORDS:
+                self._translated = {}
+            self._translated[word, language] = known
+        return known
 
     def _same_given(self, word: str, term: int) -> float:
         """What the term is worth where it is a known spelling of the given name that the word is, else 0.
@@ -914,17 +935,24 @@ def retrieve(mention: Mention, vocabulary: Vocabulary, *, fuzzy: Sequence[bool] 
     index = vocabulary.index
     calque, homograph = CODE[Channel.CALQUE], CODE[Channel.HOMOGRAPH]
     columns: list[tuple[npt.NDArray[np.int64], ...]] = []
-    pieces = []
+    pieces: list[tuple[int, int, float, Hits, Any, Any, npt.NDArray[np.int64] | None]] = []
     units = (*mention.units, *mention.joined)
     for number, (unit, hits) in enumerate(
         zip(units, vocabulary.lookup_many(words_to_look_up(mention, index, fuzzy)), strict=True)
     ):
         starts, ends = index.posting_start[hits.terms], index.posting_start[hits.terms + 1]
-        pieces.append((int((ends - starts).sum()), number, unit.info, hits, starts, ends))
+        pieces.append((int((ends - starts).sum()), number, unit.info, hits, starts, ends, None))
+    if mention.script != "Latn" and not mention.casing and not fuzzy:  # a name that stands alone is translated too
+        for number, unit in enumerate(mention.units):
+            if len(unit.text) > LONGEST_FUZZY:
+                continue
+            hits, rank_of = vocabulary.translated(unit.text, mention.language)
+            starts, ends = index.posting_start[hits.terms], index.posting_start[hits.terms + 1]
+            pieces.append((int((ends - starts).sum()), number, unit.info, hits, starts, ends, rank_of))
     pieces.sort(key=lambda piece: (piece[0], piece[1]))
     read = 0
     seen: npt.NDArray[np.int64] | None = None
-    for size, number, worth, hits, starts, ends in pieces:
+    for size, number, worth, hits, starts, ends, senses in pieces:
         if size == 0:
             continue
         lengths = ends - starts
@@ -937,13 +965,16 @@ def retrieve(mention: Mention, vocabulary: Vocabulary, *, fuzzy: Sequence[bool] 
         allowed = same | ~translated
         if number >= len(mention.units):  # two words in one are one word of a name; as two they are compared one by one
             allowed &= translated | (index.posting_rank[places] == 0)
+        ranks = index.posting_rank[places].astype(np.int64)
+        if senses is not None:
+            allowed, channels, ranks = channels == CODE[Channel.FOLDED], np.full(len(slots), calque), senses[which]
         if read + size > BUDGET and seen is not None:
             allowed &= np.isin(index.slot_form[slots], seen)
         elif read + size > BUDGET:
             allowed &= np.arange(size) < BUDGET
         read += size
         places, slots, channels = places[allowed], slots[allowed], channels[allowed]
-        which, same = which[allowed], same[allowed]
+        which, same, ranks = which[allowed], same[allowed], ranks[allowed]
         columns.append(
             (
                 np.full(len(slots), number),
@@ -952,7 +983,7 @@ def retrieve(mention: Mention, vocabulary: Vocabulary, *, fuzzy: Sequence[bool] 
                 channels,
                 (np.minimum(hits.gain[which], worth) * 1000).astype(np.int64),
                 (hits.surprise[which] * 1000).astype(np.int64),
-                index.posting_rank[places].astype(np.int64),
+                ranks,
                 same.astype(np.int64),
             )
         )

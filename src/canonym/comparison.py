@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import exp
 
-from canonym.candidates import Contact, Mention, Vocabulary, letters_between, mention_of
+from canonym.candidates import LONGEST_FUZZY, Contact, Mention, Unit, Vocabulary, letters_between, mention_of
 from canonym.decision import describe
 from canonym.evidence import Evidence, Form, weigh
 from canonym.index.build import SCRIPTS, build_index, script_number
-from canonym.index.grammar import Role, head_place
+from canonym.index.grammar import NOTHING, Role, head_place
+from canonym.index.ground import ground_of, respellings, singular
+from canonym.index.information import information
 from canonym.index.model import Flag, Index
 from canonym.lexicon.model import TYPES, Channel, Entity, Name, NameKind
+from canonym.lexicon.shared import bundled_words
 from canonym.lexicon.store import from_names
 from canonym.scoring import WEIGHTS, log_odds
 from canonym.text.folding import fold_name
@@ -20,6 +23,9 @@ from canonym.text.tokens import tokenize
 
 BAR = WEIGHTS.pair
 """Log-odds at which two names are as likely to be one as not."""
+
+LONGEST_JOIN = 4
+"""Words. So many may be written as one in the other name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +76,8 @@ def _ground() -> Vocabulary:
 def _weighed(one: str, other: str, type: str) -> Evidence | None:
     vocabulary = _ground()
     index = vocabulary.index
-    mention = _read(one, index)
-    target = _read(other, index)
+    mention, target = _read(one, index), _read(other, index)
+    mention, target = _with_joins(mention, target, index), _with_joins(target, mention, index)
     if not mention.units or not target.units or not any(map(str.isalpha, mention.folded + target.folded)):
         return None
     name = Name(other, "en", Channel.EXACT, NameKind.NAME)
@@ -91,6 +97,21 @@ def _read(text: str, index: Index) -> Mention:
     return mention_of(text, folded, tokenize(folded), index)
 
 
+def _with_joins(mention: Mention, other: Mention, index: Index) -> Mention:
+    """The mention, where neighbours written as one are a word of the other name with these joined: van der bilt."""
+    words = {unit.text for unit in other.units}
+    known = {(unit.first, unit.last) for unit in (*mention.units, *mention.joined)}
+    tokens = mention.tokens
+    found = [
+        Unit(text, first, last, NOTHING, information(text, common=False), False)
+        for first in range(len(tokens))
+        for last in range(first + 1, min(first + LONGEST_JOIN, len(tokens)))
+        for text in ("".join(tokens[first : last + 1]),)
+        if text in words and (first, last) not in known
+    ]
+    return replace(mention, joined=(*mention.joined, *found)) if found else mention
+
+
 def _contacts(mention: Mention, target: Mention, vocabulary: Vocabulary) -> list[Contact]:
     """Every pair of parts that agrees to the letter, letter by letter, or as two neighbours written as one."""
     found: list[Contact] = []
@@ -101,7 +122,7 @@ def _contacts(mention: Mention, target: Mention, vocabulary: Vocabulary) -> list
             if joins >= 0 and number >= len(mention.units):
                 continue
             worth = min(unit.info, part.info)
-            if unit.text == part.text:
+            if unit.text == part.text or (unit.common and part.text in respellings(unit.text)):
                 channel = Channel.FOLDED
                 found.append(Contact(number, place, channel, worth, 0.0, more))
             elif (unit.sense.roles | part.sense.roles) & Role.NUMBER:
@@ -110,9 +131,36 @@ def _contacts(mention: Mention, target: Mention, vocabulary: Vocabulary) -> list
                 gain, surprise = _letters(unit.text, part.text)
                 if gain > 0:
                     found.append(Contact(number, place, Channel.TRANSLITERATION, min(gain, worth), surprise, more))
-            elif unit.text[0] == part.text[0]:
+            elif unit.text[:1] == part.text[:1]:
                 found.append(Contact(number, place, Channel.TRANSLITERATION, 2.0, 1.0, more))
     found += _wholes(mention, target)
+    found += _translations(mention, target, vocabulary)
+    found += [
+        Contact(contact.slot, contact.unit, contact.channel, contact.gain, contact.surprise, contact.rank)
+        for contact in _translations(target, mention, vocabulary)
+    ]
+    return found
+
+
+def _translations(mention: Mention, target: Mention, vocabulary: Vocabulary) -> list[Contact]:
+    """Words of the mention that are senses of the target's words, where the target is not in Latin letters."""
+    if target.script == "Latn" or mention.script != "Latn":
+        return []
+    glosses = ground_of(bundled_words()).glosses(target.language)
+    found: list[Contact] = []
+    for slot, part in enumerate(target.units if glosses else ()):
+        ranks: dict[str, int] = {}
+        known = glosses.of(part.text) if glosses and len(part.text) <= LONGEST_FUZZY else ()
+        for gloss, channel, rank in known:
+            if channel is Channel.CALQUE:
+                for piece in gloss.split():
+                    for word in (piece, singular(piece), *respellings(piece)):
+                        ranks.setdefault(word, rank)
+        for number, unit in enumerate(mention.units):
+            rank = ranks.get(unit.text, ranks.get(singular(unit.text), -1))
+            if rank >= 0:
+                worth = min(unit.info, part.info)
+                found.append(Contact(number, slot, Channel.CALQUE, worth, 0.0, rank))
     return found
 
 

@@ -278,11 +278,11 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
             gain = min(gain, sum(form.infos[one] for one in filled))
         pairs.append(Pair(unit.text, slot, channel, gain, contact.surprise))
         if channel is Channel.CALQUE:
-            facts[Fact.GLOSS] += unit.info
+            facts[Fact.GLOSS] += contact.gain
             facts[Fact.GLOSSES] += 1
             facts[Fact.SENSE_RANK] += log1p(contact.rank)
         elif channel is Channel.HOMOGRAPH:
-            facts[Fact.GLOSS] += unit.info
+            facts[Fact.GLOSS] += contact.gain
             facts[Fact.HOMOGRAPHS] += 1
             facts[Fact.SENSE_RANK] += log1p(contact.rank)
         else:
@@ -294,10 +294,11 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
     _match_initials(mention, form, taken_units, taken_slots, pairs, facts)
     head_units = _match_heads(mention, form, families, taken_units, taken_slots, pairs, facts)
 
+    counted = {mention.units[number].sense for number in taken_units if mention.units[number].sense.value}
     extra, excused, numbers = [], [], set()
     sound: set[int] = set()
     for number, unit in enumerate(mention.units):
-        if number in taken_units:
+        if number in taken_units or unit.sense in counted:  # "forty four" is one number
             continue
         verdict = _excuse(unit, entity, families, grammar) if unit.sense.roles or unit.sense.countries else None
         if verdict in (Fact.EXCUSED, Fact.HEAD_OTHER) and unit.sense.roles & _EDGES.get(
@@ -323,6 +324,8 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
         if place in taken_slots:
             continue
         sense = form.senses[place]
+        if sense.value and any(sense.value == one.value for one in counted):
+            continue
         missing.append(slot)
         if sense.roles & (Role.NUMBER | Role.DIRECTION):
             facts[Fact.MISSING] += form.infos[place]

@@ -328,7 +328,7 @@ class Ranking:
         odds += facts[Fact.SAME] * summed(pair, ~translated & ~transliterated)
         odds += facts[Fact.SURPRISE] * summed(pair, np.where(transliterated, surprise, 0.0))
         if translated.any():
-            odds += facts[Fact.GLOSS] * summed(pair, np.where(translated, unit_info[contact_unit], 0.0))
+            odds += facts[Fact.GLOSS] * summed(pair, np.where(translated, gain, 0.0))
             odds += facts[Fact.GLOSSES] * summed(pair, glossed)
             odds += facts[Fact.HOMOGRAPHS] * summed(pair, homograph)
             odds += facts[Fact.SENSE_RANK] * summed(pair, np.where(translated, np.log1p(rank), 0.0))
