@@ -395,7 +395,7 @@ def report(run: Mapping[str, Any]) -> str:
     lines += ["", *(f"- {one['matcher']}: {one['status']}" for one in run["results"] if one not in measured)]
     ours = [one for one in measured if one["matcher"] == "canonym"]
     columns = [(name, result) for name in names for result in ours]
-    for point in (POINTS[0], POINTS[2]):
+    for point in POINTS[1:]:
         channels: Counter[str] = Counter()
         for name, result in columns:
             some = _set(result, name)["points"][point]["channels"]

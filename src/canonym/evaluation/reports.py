@@ -95,15 +95,17 @@ def _counted(one: Mapping[str, Any]) -> str:
 
 
 def markdown(run: Mapping[str, Any]) -> str:
-    """Tables: figures of each set, then F1 (of look-ups: top-1) by channel. The best of a column is bold."""
+    """Tables: figures of each set, then F1 (of look-ups: top-1) by channel. The best of a column
+    is bold, of those that were measured on everything."""
     lines = [f"## {run['title']}", "", _provenance(run), ""]
     for one in run["sets"]:
         names = COLUMNS[one["task"]]
         results = [result for result in _results(run, one) if result["figures"]]
         lines += [f"### {one['name']}", "", _counted(one) + ".", ""]
         lines += [_row(["matcher", *(TITLES[name] for name in names), "speed"]), _row(["---"] * (len(names) + 2))]
+        whole = [result for result in results if result["status"] == "measured"]
         best = {
-            name: max((result["figures"].get(name, {}).get("value") or 0.0 for result in results), default=0.0)
+            name: max((result["figures"].get(name, {}).get("value") or 0.0 for result in whole), default=0.0)
             for name in names
         }
         for result in results:
@@ -112,7 +114,7 @@ def markdown(run: Mapping[str, Any]) -> str:
                 figure = result["figures"].get(name)
                 said = number(figure)
                 lead = name not in _LESS and figure and figure["value"] == best[name]
-                cells.append(f"**{said}**" if lead and len(results) > 1 else said)
+                cells.append(f"**{said}**" if lead and result in whole and len(results) > 1 else said)
             lines.append(_row([result["matcher"], *cells, _speed(result)]))
         lines.append("")
         for result in _results(run, one):
@@ -227,8 +229,8 @@ th,td{padding:.25rem .7rem;text-align:right;border-bottom:1px solid var(--line);
 th:first-child,td:first-child{text-align:left}thead th{background:var(--tint);font-weight:600}
 td small{color:var(--soft);display:block;font-size:.74rem}
 .plots{display:flex;flex-wrap:wrap;gap:1.2rem}
-figure{margin:0}figcaption{font-size:.85rem;color:var(--soft);margin-bottom:.2rem}
-.note{color:var(--soft);font-size:.88rem;max-width:60rem}
+figure{margin:0;max-width:100%;overflow-x:auto}figcaption{font-size:.85rem;color:var(--soft);margin-bottom:.2rem}
+.note{color:var(--soft);font-size:.88rem;max-width:60rem;margin:.35rem 0}
 svg text{fill:var(--ink);font:11px system-ui,sans-serif}svg .axis{stroke:var(--line)}svg .soft{fill:var(--soft)}
 """
 
