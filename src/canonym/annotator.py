@@ -201,12 +201,13 @@ class Annotator:
                 break
             context = known
             readings = self._read_runs(tokens, runs, weighed, context, policy, names)
+        readings = self._completed(repaired.text, tokens, runs, readings)
         held: frozenset[str] = frozenset()
         righted = self._settle(readings, given, settled, righted=policy.replace)
         if righted != context:
-            held = self._held(
-                readings, self._read_runs(tokens, runs, weighed, righted, policy, names), context, righted
-            )
+            then = self._read_runs(tokens, runs, weighed, righted, policy, names)
+            then = self._completed(repaired.text, tokens, runs, then)
+            held = self._held(readings, then, context, righted)
         linked: list[Annotation] = []
         unsettled: list[Annotation] = []
         for (start, _), found in zip(runs, readings, strict=True):
@@ -696,6 +697,35 @@ class Annotator:
 
     # --- the document ----------------------------------------------------------------------------------------------
 
+    def _completed(
+        self,
+        text: str,
+        tokens: Sequence[_Token],
+        runs: Sequence[tuple[int, int]],
+        readings: Sequence[Sequence[_Reading]],
+    ) -> list[tuple[_Reading, ...]]:
+        """The readings without pieces of unknown words, and with what is damaged of their names beside them."""
+        result = []
+        for (start, _), found in zip(runs, readings, strict=True):
+            kept = [one for one in found if not self._is_piece(text, tokens, start, one)]
+            for at, one in enumerate(kept):
+                if one.decision.outcome is Outcome.LINK:
+                    before = kept[at - 1].span.last if at else -start - 1
+                    after = kept[at + 1].span.first if at + 1 < len(kept) else len(tokens)
+                    kept[at] = _with_rest(tokens, start, one, before, after)
+            result.append(tuple(kept))
+        return result
+
+    def _is_piece(self, text: str, tokens: Sequence[_Token], start: int, reading: _Reading) -> bool:
+        """Whether a loose reading is one part of a word with a hyphen whose other part nobody knows: of "Marie-lcaude"."""
+        at = start + reading.span.last
+        if reading.span.first != reading.span.last or at + 1 >= len(tokens) or _is_whole(reading):
+            return False
+        other = tokens[at + 1]
+        if text[tokens[at].end : other.start] != "-" or other.cased or other.text.endswith(_PARTICIPLES):
+            return False
+        return other.text not in _GLUE and not self._kind(other) and other.text not in self.matcher.index.grammar.common
+
     def _settle(
         self,
         readings: Sequence[Sequence[_Reading]],
@@ -746,9 +776,7 @@ class Annotator:
         """
         changed: set[str] = set()
         for found, then in zip(readings, righted, strict=True):
-            if found is not then:
-                one, other = _links(found), _links(then)
-                changed.update(id for _, id in one ^ other)
+            changed.update(id for _, id in _links(found) ^ _links(then))
         if not changed:
             return frozenset()
         fresh = frozenset(id for id, share in after.settled.items() if share > context.settled.get(id, 0.0))
@@ -806,6 +834,9 @@ def _as_mojibake(decision: Decision) -> Decision:
 
 _TIES = frozenset({"loyal", "belonging", "affiliated", "led", "commanded"})
 """Words between an armed body and its leader: "forces loyal to Haftar"."""
+
+_PARTICIPLES = ("ed", "en", "ing", "born", "run")
+"""How words end that stand behind a name and a hyphen: "Hifter-appointed"."""
 
 CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
@@ -904,6 +935,44 @@ def _one_by_one(contacts: Iterable[tuple[int, int, float]]) -> Iterator[list[int
         found.append(unit)
         filled.add(slot)
     yield found
+
+
+def _with_rest(tokens: Sequence[_Token], start: int, reading: _Reading, before: int, after: int) -> _Reading:
+    """The reading with the damaged rest of the name that stands beside it: "Reconciliation Center ffor Syria".
+
+    `before` and `after` are the last and the first token, counted as the reading's are, that belong to others.
+    """
+    core, best = reading.core, reading.decision.considered[0]
+    name = tokenize(fold_name(best.entity.name))
+    size = len(name)
+    for first in (core.first, core.last - size + 1):
+        last = first + size - 1
+        here = tokens[max(0, start + first) : start + last + 1]
+        rest = [token for at, token in enumerate(here, first) if not core.first <= at <= core.last]
+        if (
+            size > core.last - core.first + 1
+            and before < first
+            and last < after
+            and len(here) == size
+            and not any(token.breaks for token in here[:-1])
+            and any(token.text not in _GLUE for token in rest)
+            and all(_are_alike(token.text, word) for token, word in zip(here, name, strict=True))
+        ):
+            span = _Span(min(reading.span.first, first), max(reading.span.last, last))
+            channels = [Channel.TYPO if one is Channel.TRUNCATION else one for one in best.evidence.channels]
+            best = replace(best, evidence=replace(best.evidence, channels=tuple(dict.fromkeys(channels))))
+            decision = replace(reading.decision, considered=(best, *reading.decision.considered[1:]))
+            return replace(reading, span=span, core=_Span(first, last), decision=decision)
+    return reading
+
+
+def _are_alike(one: str, other: str) -> bool:
+    """Whether two words are the same but for a slip or two."""
+    if one == other:
+        return True
+    from rapidfuzz.distance import OSA
+
+    return min(len(one), len(other)) > 2 and OSA.distance(one, other) <= max(1, len(other) // 4)
 
 
 def _with_article(span: _Span, texts: Sequence[str]) -> _Span:

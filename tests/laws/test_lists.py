@@ -81,3 +81,26 @@ def test_what_is_put_right_decides_nothing_that_was_not_decided_before(
 
     assert held == [mention.text for mention in document.mentions if mention.held]
     assert once == matcher.annotate(once).rewrite().text
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("Anna Ivanovich Sokolov", "Today Anna Ivanovich okolov spoke.", "Today Anna Ivanovich Sokolov spoke."),
+        ("Hye-jun Park", "Today Hye-jun-arkk spoke.", "Today Hye-jun-arkk spoke."),
+    ],
+)
+def test_the_damaged_rest_of_a_name_belongs_to_it(name: str, text: str, expected: str) -> None:
+    matcher = canonym.build([("e1", name)])
+    once = matcher.annotate(text).rewrite().text
+
+    assert expected == once
+    assert once == matcher.annotate(once).rewrite().text
+
+
+def test_one_part_of_a_word_that_nobody_knows_is_no_name(bundled: canonym.Matcher) -> None:
+    text = "Today Marie-lcaude Najm spoke. The Hifter-led forces."
+    mentions = [mention.text for mention in bundled.annotate(text).mentions]
+
+    assert "Marie" not in mentions
+    assert any("Hifter" in mention for mention in mentions)
