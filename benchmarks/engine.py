@@ -15,6 +15,7 @@ import argparse
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -132,7 +133,7 @@ def measure(
     run["results"] += more["results"]
     run["versions"] |= more["versions"]
     say(f"pairs measured in {time.perf_counter() - started:.0f} s")
-    run["open"] = opened(openers, data, tuple(sets), mentions)
+    run["open"] = opened(openers, data, tuple(sets), mentions, workers)
     run["seconds"] = round(time.perf_counter() - started, 1)
     return run
 
@@ -192,18 +193,19 @@ def near_pairs(choice: tables.Choice) -> list[gold.Pair]:
     return pairs
 
 
-def opened(names: Sequence[str], data: Path, sets: Sequence[str], mentions: int) -> list[dict[str, Any]]:
+def opened(
+    names: Sequence[str], data: Path, sets: Sequence[str], mentions: int, workers: int = 1
+) -> list[dict[str, Any]]:
     """Open sets: half of the entities withheld, one threshold for all, from the fit part."""
     able = {name: peers.peer(name) for name in names}
-    answers: dict[str, dict[Part, list[Answers]]] = {name: {"fit": [], "report": []} for name in names}
     parts: tuple[Part, ...] = ("fit", "report")
-    for part in parts:
-        for choice in tables.choices(data, part=part, mentions=mentions, sets=tuple(sets), withheld=0.5):
-            lookup = definitions.from_choice(choice)
-            for name, peer in able.items():
-                if not peer.absent():
-                    answers[name][part].append(answered(peer, lookup))
-            say(f"open {choice.name} {part}")
+    tasks = [(tuple(names), data, part, one, mentions) for part in parts for one in sets]
+    answers: dict[str, dict[Part, list[Answers]]] = {name: {"fit": [], "report": []} for name in names}
+    with ProcessPoolExecutor(workers) as pool:
+        for (_, _, part, one, _), some in zip(tasks, pool.map(open_set, tasks), strict=True):
+            for name, answer in some.items():
+                answers[name][part].append(answer)
+            say(f"open {one} {part}")
     found: list[dict[str, Any]] = []
     for name, peer in able.items():
         if peer.absent():
@@ -221,6 +223,14 @@ def opened(names: Sequence[str], data: Path, sets: Sequence[str], mentions: int)
             }
         )
     return found
+
+
+def open_set(task: tuple[tuple[str, ...], Path, Part, str, int]) -> dict[str, Answers]:
+    """What each matcher that is installed answers on one part of one set."""
+    names, data, part, one, mentions = task
+    (choice,) = tables.choices(data, part=part, mentions=mentions, sets=(one,), withheld=0.5)
+    lookup = definitions.from_choice(choice)
+    return {name: answered(peer, lookup) for name in names if not (peer := peers.peer(name)).absent()}
 
 
 def answered(peer: Peer, lookup: gold.Lookup) -> Answers:
