@@ -437,8 +437,10 @@ class Annotator:
         first, last = reading.span.first, reading.span.last
         free = [at for at in range(len(tokens)) if not any(one.span.first <= at <= one.span.last for one in linked)]
         single = reading.core.last == reading.core.first
-        begun = first > 0 and not tokens[first - 1].breaks and self._may_name(tokens[first - 1])
-        if begun and (tokens[first].text in SON or (single and first - 1 in free)):
+        before = tokens[first - 1] if first and not tokens[first - 1].breaks else None
+        if before and tokens[first].text in SON and before.cased and before.text not in _GLUE:
+            return True
+        if before and single and first - 1 in free and self._may_name(before):
             return True
         if entity.type == "PER" or tokens[last].breaks or (tokens[last].opens and first == last):
             return False  # "Khartoum - Violent clashes": a dateline

@@ -226,12 +226,18 @@ def mention_of(
         _unit(one.text + other.text, one.first, other.last, NOTHING, index)
         for one, other in pairwise(units)
         if 0 < other.first - one.last <= 1
-        and not (one.sense.names and other.sense.names)
-        and not (one.sense.roles or other.sense.roles or (one.common and other.common))
         and len(one.text) > 1 < len(other.text)
         and len(one.text + other.text) <= 24
+        and (one.text + other.text in index.terms or _may_be_one(one, other))
     )
     return Mention(text, folded, tokens, units, joined, script_of(seen), language or language_of(seen))
+
+
+def _may_be_one(one: Unit, other: Unit) -> bool:
+    """Whether two neighbours may be one word that nobody knows yet: two given names, or ordinary words, are not."""
+    if one.sense.names and other.sense.names:
+        return False
+    return not (one.sense.roles or other.sense.roles or (one.common and other.common))
 
 
 def _words(word: str, index: Index) -> tuple[str, ...]:
