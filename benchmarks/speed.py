@@ -202,6 +202,7 @@ def bundled_text(*, quick: bool) -> None:
             if mention.get("id")
         )
 
+    matcher.annotate("Nobody here is Khalifa Hifter of طرابلس.")  # starting up is a row of its own
     of = sum(bool(mention.get("id")) for one in gold for mention in one["mentions"])
     for state in ("cold", "words known"):
         seconds, documents = timed(lambda: [matcher.annotate(text) for text in texts])
@@ -413,12 +414,13 @@ def in_two(matcher: canonym.Matcher, texts: Sequence[str]) -> list[str]:
     """The first entity of each, by two processes that share the pages of the index."""
     method = "fork" if sys.platform.startswith("linux") else "spawn"
     with ProcessPoolExecutor(2, get_context(method), initializer=_shared.append, initargs=(matcher,)) as pool:
-        return list(pool.map(_first, texts, chunksize=16))
+        parts = [texts[at : at + 50] for at in range(0, len(texts), 50)]
+        return [id for part in pool.map(_firsts, parts) for id in part]
 
 
-def _first(text: str) -> str:
-    considered = _shared[0].resolve(text).considered
-    return considered[0].entity.id if considered else ""
+def _firsts(texts: Sequence[str]) -> list[str]:
+    decisions = _shared[0].resolve_many(texts)
+    return [decision.considered[0].entity.id if decision.considered else "" for decision in decisions]
 
 
 def hostile(size: int, many: int) -> None:

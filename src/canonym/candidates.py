@@ -746,10 +746,11 @@ class Retrieval:
         """Whether each unit was looked up in full, whatever the other units are."""
         self.mention = mention
         self.vocabulary = vocabulary
-        order = np.lexsort((columns[0], columns[2]))
-        self.columns = columns = columns[:, order]
-        self.row_forms, self.starts = np.unique(columns[2], return_index=True)
+        order = np.argsort(columns[2] * (len(mention.units) + len(mention.joined)) + columns[0], kind="stable")
+        self.columns = columns = columns.take(order, axis=1)
+        self.starts = np.flatnonzero(np.diff(columns[2], prepend=-1))
         self.ends = np.append(self.starts[1:], columns.shape[1])
+        self.row_forms = columns[2].take(self.starts)
         rows = np.repeat(np.arange(len(self.row_forms)), self.ends - self.starts)
         self._gains = np.zeros((len(self.row_forms), len(mention.units) + len(mention.joined)), np.int64)
         np.maximum.at(self._gains, (rows, columns[0]), columns[4])
@@ -763,7 +764,10 @@ class Retrieval:
     def forms(self, first: int, last: int, *, limit: int, everything: bool = False) -> list[int]:
         """The rows of the forms that units `first`..`last` speak for most, best first; ties by number."""
         units = self.mention.units
-        total = self._gains[:, first : last + 1].sum(1)
+        if first == last:
+            total = self._gains[:, first]
+        else:
+            total = self._gains[:, first : last + 1].sum(1)
         joined = [
             len(units) + at
             for at, pair in enumerate(self.mention.joined)
@@ -772,20 +776,21 @@ class Retrieval:
         if joined:
             single = self._gains[:, first : last + 1].max(1)
             total = total + np.maximum(0, self._gains[:, joined].max(1) - single)
-        score = total - 0.35 * self._info
-        score[total == 0] = -np.inf
+        found = np.flatnonzero(total > 0)
+        if not len(found):
+            return []
+        score = 0.35 * self._info.take(found) - total.take(found)
         if len(score) > 4 * limit:
-            best = np.argpartition(-score, limit)[: limit + 1]
+            best = np.argpartition(score, limit)[: limit + 1]
             best.sort()
-            top = best[np.argsort(-score[best], kind="stable")][:limit]
         else:
-            top = np.argsort(-score, kind="stable")[:limit]
-        worst = score[top[0]] - 1000 * CLEAR_LEAD if len(top) > LEAST_JUDGED else -np.inf
-        return [
-            row
-            for at, row in enumerate(top.tolist())
-            if total[row] > 0 and (at < LEAST_JUDGED or everything or score[row] >= worst)
-        ]
+            best = np.arange(len(score))
+        top = best[np.argsort(score[best], kind="stable")][:limit]
+        if not everything and len(top) > LEAST_JUDGED:
+            clear = int(np.searchsorted(score[top], score[top[0]] + 1000 * CLEAR_LEAD, side="right"))
+            top = top[: max(LEAST_JUDGED, clear)]
+        rows: list[int] = found[top].tolist()
+        return rows
 
 
 def gather(asked: Sequence[Asked], vocabulary: Vocabulary) -> Contacts:
@@ -956,7 +961,7 @@ def retrieve(mention: Mention, vocabulary: Vocabulary, *, fuzzy: Sequence[bool] 
             starts, ends = index.posting_start[hits.terms], index.posting_start[hits.terms + 1]
             pieces.append((int((ends - starts).sum()), number, unit.info, hits, starts, ends, rank_of))
     pieces.sort(key=lambda piece: (piece[0], piece[1]))
-    read = 0
+    read, crowded = 0, sum(piece[0] for piece in pieces) > BUDGET
     seen: npt.NDArray[np.int64] | None = None
     for size, number, worth, hits, starts, ends, senses in pieces:
         if size == 0:
@@ -993,7 +998,7 @@ def retrieve(mention: Mention, vocabulary: Vocabulary, *, fuzzy: Sequence[bool] 
                 same.astype(np.int64),
             )
         )
-        if read <= BUDGET:
+        if crowded and read <= BUDGET:
             fresh = np.unique(columns[-1][2])
             seen = fresh if seen is None else np.union1d(seen, fresh)
     if not columns:

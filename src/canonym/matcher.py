@@ -264,7 +264,8 @@ class NameMatcher:
                 forbidden[at] = True
                 odds[pair] = VOID
         kept = np.flatnonzero(odds > VOID)
-        order = kept[np.lexsort((-odds[kept], entity[kept], found.job[kept]))]
+        by_odds = (256 * (VOID - odds[kept])).astype(np.int64) + (1 << 20)
+        order = kept[np.argsort(((found.job[kept] << 24) + entity[kept] << 21) + by_odds)]
         job, which, worth = found.job[order].tolist(), entity[order].tolist(), odds[order].tolist()
         best: list[list[Weighed]] = [[] for _ in mentions]
         top = np.full(len(mentions), -inf)
@@ -352,7 +353,7 @@ class NameMatcher:
             order = sorted(range(len(shares)), key=lambda at: (-shares[at], weighed[at].entity.id))
             rivals = sum(share * policy.margin >= top for share in shares)  # the rest has no say in the decision
             shown = sum(share >= SHOWN for share in shares) if brief else policy.considered
-            listed = order[: max(rivals, min(shown, policy.considered), 2)]
+            listed = order[: max(rivals, min(shown, policy.considered), 1 if brief else 2)]
             doubtful = [at for at in listed if not weighed[at].is_exact]
             for at in doubtful:
                 weighed[at].evidence  # noqa: B018

