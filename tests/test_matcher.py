@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 
 import canonym
 from canonym.candidates import Asked, candidate_of, find_candidates, gather, read_mention, retrieve
-from canonym.evidence import weigh
+from canonym.evidence import Fact, weigh
+from canonym.lexicon.model import Channel, Name, NameKind
 from canonym.matcher import UNSURE
 from canonym.ranking import VOID
 from canonym.scoring import WEIGHTS, log_odds
@@ -240,3 +242,42 @@ def test_variants_can_be_asked_for_by_channel_and_number(bundled: canonym.Matche
 def test_variants_refuse_what_cannot_be_meant(bundled: canonym.Matcher, options: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="limit|smell"):  # noqa: RUF043
         bundled.entity("libya/gna").variants(**options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "mention, name",
+    [
+        ("وزارة الصحة", "Ministry of Health"),
+        ("جامعة طرابلس", "University of Tripoli"),
+        ("Министерство обороны", "Ministry of Defence"),
+    ],
+)
+def test_a_native_name_that_stands_alone_is_translated(mention: str, name: str) -> None:
+    others = (
+        "Ministry of Oil",
+        "University of Benghazi",
+        "Health Directorate",
+        "Ministry of Health",
+        "Ministry of Defence",
+    )
+    names = dict.fromkeys((name, *others))
+    matcher = canonym.build([(text, text) for text in names])
+
+    decision = matcher.resolve(mention)
+
+    assert decision.considered[0].entity.name == name
+    assert Channel.CALQUE in decision.channels
+
+
+def test_the_family_name_comes_first_where_it_does() -> None:
+    people = [
+        canonym.Entity("p/xi", "Xi Jinping", type="PER", countries=("CN",)),
+        canonym.Entity("p/moon", "Moon Jae-in", type="PER", countries=("KR",)),
+    ]
+    named = [replace(one, names=(Name(one.name, "en", Channel.EXACT, NameKind.NAME),)) for one in people]
+    matcher = canonym.build(named)
+
+    by_family, by_given = matcher.resolve("Xi").considered[0], matcher.resolve("Jinping").considered[0]
+
+    assert by_family.evidence.facts[Fact.SURNAME_MISSING] == 0
+    assert by_given.evidence.facts[Fact.SURNAME_MISSING] == 1
