@@ -174,6 +174,37 @@ def seeded() -> Subject:
     return replace(_resolving(change), origin="faults:seeded")
 
 
+def longer_weighs_more() -> Subject:
+    """What is longer tells more, whether its letters are the name's or not."""
+
+    def change(resolve: Callable[[str, Names], Answer], mention: str, names: Names) -> Answer:
+        answer = resolve(mention, names)
+        return replace(answer, scores=tuple((id, min(1.0, len(mention) / 15)) for id, _ in answer.scores))
+
+    return _resolving(change)
+
+
+def share_of_the_list() -> Subject:
+    """Every name of the list takes its share of the score, whether it resembles the mention or not."""
+
+    def change(resolve: Callable[[str, Names], Answer], mention: str, names: Names) -> Answer:
+        answer = resolve(mention, names)
+        return replace(answer, scores=tuple((id, score / len(names)) for id, score in answer.scores))
+
+    return _resolving(change)
+
+
+def family_name_only() -> Subject:
+    """A person is whoever bears the family name."""
+
+    def change(resolve: Callable[[str, Names], Answer], mention: str, names: Names) -> Answer:
+        last = mention.split()[-1:]
+        alike = tuple(id for id, name in names if name.split()[-1:] == last)
+        return Answer(alike, tuple((id, 1.0) for id in alike)) if alike else resolve(mention, names)
+
+    return _resolving(change)
+
+
 seeded.makes_subject = True  # type: ignore[attr-defined]
 
 FAULTS = {
@@ -190,5 +221,8 @@ FAULTS = {
     "odds instead of probabilities": Fault("scores", odds_for_probabilities),
     "nested repeats in a pattern": Fault("bounded", slow_pattern),
     "emoji match the first name": Fault("nothing", emoji_means_first),
+    "longer mentions weigh more": Fault("monotony", longer_weighs_more),
+    "every name of the list takes a share": Fault("unrelated", share_of_the_list),
+    "family name alone decides": Fault("relatives", family_name_only),
     "answers depend on the hash seed": Fault("determinism", seeded),
 }

@@ -28,15 +28,21 @@ def _needs(package: str, error: ImportError) -> MissingExtraError:
     return MissingExtraError(f"this adapter needs {package}, which is not installed: pip install {package} ({error})")
 
 
+SLACK = 0.15
+"""How far Canonym's probability may rise under more damage. It weighs how much more likely letters are as this name than as
+any word, and a stranger jumble is less likely as any word: 'Tve Airpt' says 0.10 more for Tver Airport than 'Tve Airpot'."""
+
+
 @_subject
 def canonym(lexicon: str = "", *, pool: int = 60) -> Subject:
     """Canonym itself: over lists of names, or over the canonical names of the bundled lexicon of that name.
 
-    Names that their lexicon guards or shares are left out: alone they mean nothing by design.
+    Names that their lexicon guards or shares, however it spells them, are left out: alone they mean nothing by design.
     """
     from canonym import __version__
     from canonym.comparison import compare
     from canonym.library import Matcher, load
+    from canonym.text.folding import fold_name
 
     fixed: Names | None = None
     if lexicon:
@@ -44,7 +50,8 @@ def canonym(lexicon: str = "", *, pool: int = 60) -> Subject:
         fixed = tuple(
             (entity.id, entity.name)
             for entity in loaded.lexicon.entities
-            if not entity.replaced_by and entity.name not in (*entity.guarded, *entity.shared)
+            if not entity.replaced_by
+            and fold_name(entity.name) not in map(fold_name, (*entity.guarded, *entity.shared))
         )
 
     def matcher_of(names: Names) -> Matcher:
@@ -71,6 +78,7 @@ def canonym(lexicon: str = "", *, pool: int = 60) -> Subject:
         name=f"canonym {lexicon}".strip(),
         annotate=annotate,
         rewrite=rewrite,
+        slack=SLACK,
         fixed=fixed,
         pool=0 if lexicon else pool,
         version=__version__,
