@@ -24,7 +24,7 @@ EXAMPLES = int(os.environ.get("CANONYM_LAW_EXAMPLES", "0"))
 KNOWN = {
     "monotony": "beside other names less damage may lie nearer to one of them, and a slip may make a name that is known",
 }
-"""Laws that may break over a bundled lexicon, with the reason; over lists of names none is known to break."""
+"""Laws that may break over a bundled lexicon, with the reason. One that breaks over lists of names fails the test."""
 
 DEAR = ("bounded", "determinism")
 """Laws that are tried over lists of names alone in the ordinary run: they say nothing of one lexicon or another."""
