@@ -5,7 +5,7 @@
 FOLDER holds `netrans.dev.tsv`, `google_ar2en.dev.tsv`, `ofac_sdn.dev.tsv` and `ror.dev.tsv` (columns entity_id,
 canonical, variant, lang_or_script, type). Without --report the tables are fitted on the fit part
 (`canonym.evaluation.splits`) and written to the data file; with it the data file is only measured, and with --record
-the figures join its record. Same data, same versions: same file.
+the figures join its record. Same data, same versions: same file. Fitting needs numba (`pip install numba`).
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ import json
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import wraps
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -30,21 +31,36 @@ from canonym.text.folding import fold_name
 from canonym.text.letters import END, START, LetterModel, encode
 
 Floats = npt.NDArray[np.float64]
-FIXED = "\x02"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One multigram of a table: its longest chunks, boundary sign included, and its share of the table."""
+
+    source: int
+    target: int
+    share: float
+    discount: float = 0.5
+
+
+LETTER_BY_LETTER = Shape(1, 2, 0.1, discount=0.0)
+"""Small units behind the large ones, so that what was seldom seen is still built from letters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """How one table is fitted. `source` and `target` are the longest chunks, boundary sign included."""
+    """How one table is fitted: several multigrams, each by itself, whose units are then mixed.
+
+    One multigram cuts each pair of names mostly in one way, and what it says of a unit depends on those it was cut
+    beside. One that may take longer chunks of the source and one that may take longer chunks of the target are wrong
+    about different names.
+    """
 
     language: str
-    source: int = 2
-    target: int = 4
+    shapes: tuple[Shape, ...]
     rounds: int = 10
     rare: int = 2
-    discount: float = 0.5
     calm: int = 5
-    share: float = 0.1
     least: float = 1e-3
     keep: float = 1.0
     pairs: int = 40_000
@@ -85,18 +101,6 @@ def chunk_ids(texts: Sequence[str], longest: int) -> tuple[dict[str, int], list[
 
 
 @dataclass(slots=True, eq=False)
-class Group:
-    """Pairs whose sources have the same length; targets are padded."""
-
-    rows: int
-    index: npt.NDArray[np.int32]  # (I + 1, A + 1, n, J + 1, B + 1): unit number, 0 where there is none
-    swap: npt.NDArray[np.bool_]  # (I + 1, n, J + 1): both letters are inside
-    add: npt.NDArray[np.int32]  # (n, J + 1): unit number of the target letter alone
-    ends: npt.NDArray[np.intp]
-    weight: Floats
-
-
-@dataclass(slots=True, eq=False)
 class Fit:
     units: npt.NDArray[np.int64]  # (U, 2) chunk numbers; unit 0 is the impossible one
     probability: Floats
@@ -123,125 +127,210 @@ def boundary(chunk: str) -> int:
     return (1 if chunk.startswith(chr(START)) else 0) + (2 if chunk.endswith(chr(END)) else 0)
 
 
-def expectation_maximisation(pairs: Sequence[tuple[str, str]], recipe: Recipe, weights: Floats | None = None) -> Fit:
+def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """By numba, when it is first called: --report does without."""
+    made: list[Callable[..., Any]] = []
+
+    @wraps(function)
+    def run(*arguments: Any) -> Any:
+        if not made:
+            from numba import njit
+
+            made.append(njit(function))
+        return made[0](*arguments)
+
+    return run
+
+
+@compiled
+def find_arcs(lengths, chunks, edges, signs, depths, band, count_only, keys, steps, guess, cells):  # type: ignore[no-untyped-def]
+    """Every unit that may end at each position of each pair, with a first guess: how near the diagonal it stands.
+
+    Arcs stand in the order of pairs, source positions, target positions; those of one position are
+    `cells[k]:cells[k + 1]`. `steps` holds 16 times the letters taken of the source plus those of the target. With
+    `count_only` nothing is written. Returns the number of arcs and of positions.
+    """
+    window, reach = band
+    arc = cell = 0
+    for pair in range(len(lengths)):
+        size, ends = lengths[pair]
+        longest = max(size, ends)
+        widest = max(window * longest, 2.5)
+        for i in range(size + 1):
+            for j in range(ends + 1):
+                if not count_only:
+                    cells[cell] = arc
+                cell += 1
+                for a in range(1, min(depths[0], i) + 1):
+                    source = chunks[0][pair, i, a]
+                    for b in range(min(depths[1], j) + 1):
+                        target = chunks[1][pair, j, b]
+                        if b == 0 and (a > 1 or source == signs[0] or source == signs[1]):
+                            continue
+                        if b > 0 and edges[0][source] != edges[1][target]:
+                            continue
+                        distance = abs((i - a / 2) / size - (j - b / 2) / ends)
+                        if distance * longest >= widest:
+                            continue
+                        if not count_only:
+                            keys[arc] = source * len(edges[1]) + target
+                            steps[arc] = 16 * a + b
+                            near = np.exp(-((distance / reach) ** 2))
+                            guess[arc] = near * (1.0 if b else 0.2) / (a * max(b, 1))
+                        arc += 1
+    if not count_only:
+        cells[cell] = arc
+    return arc, cell
+
+
+@compiled
+def one_round(lengths, begins, cells, steps, unit, alone, weight, rates, trim, counts, floor):  # type: ignore[no-untyped-def]
+    """Adds the expected counts of all units and of the three rates; returns nats over chance, and pairs used.
+
+    `alone` is the unit of each target letter by itself, 0 where there is none.
+    """
+    swap, drop, add = rates
+    total, kept = 0.0, 0
+    for pair in range(len(lengths)):
+        size, ends = lengths[pair]
+        width = ends + 1
+        forward = np.zeros((size + 1, width))
+        forward[0, 0] = 1.0
+        for i in range(size + 1):
+            for j in range(width):
+                value = forward[i, j]
+                cell = begins[pair] + i * width + j
+                for arc in range(cells[cell], cells[cell + 1]):
+                    if unit[arc]:
+                        value += forward[i - (steps[arc] >> 4), j - (steps[arc] & 15)] * weight[unit[arc]]
+                if 1 < i < size:
+                    value += forward[i - 1, j] * drop
+                    if 1 < j < ends:
+                        value += forward[i - 1, j - 1] * swap
+                if j:
+                    value += forward[i, j - 1] * (weight[alone[pair, j]] + add if 1 < j < ends else 1e-6)
+                forward[i, j] = value
+        whole = forward[size, ends]
+        if whole <= 1e-250 or (trim and np.log(whole) / (size + ends) <= 0.15):
+            continue
+        total += np.log(whole)
+        kept += 1
+        backward = np.zeros((size + 1, width))
+        backward[size, ends] = 1.0 / whole
+        for i in range(size, -1, -1):
+            for j in range(ends, -1, -1):
+                value = backward[i, j]
+                if value == 0.0:
+                    continue
+                cell = begins[pair] + i * width + j
+                for arc in range(cells[cell], cells[cell + 1]):
+                    if unit[arc]:
+                        before, there = i - (steps[arc] >> 4), j - (steps[arc] & 15)
+                        share = value * weight[unit[arc]]
+                        backward[before, there] += share
+                        counts[unit[arc]] += share * forward[before, there]
+                if 1 < i < size:
+                    backward[i - 1, j] += value * drop
+                    floor[1] += value * drop * forward[i - 1, j]
+                    if 1 < j < ends:
+                        backward[i - 1, j - 1] += value * swap
+                        floor[0] += value * swap * forward[i - 1, j - 1]
+                if j:
+                    if 1 < j < ends:
+                        share = weight[alone[pair, j]]
+                        backward[i, j - 1] += value * (share + add)
+                        counts[alone[pair, j]] += value * share * forward[i, j - 1]
+                        floor[2] += value * add * forward[i, j - 1]
+                    else:
+                        backward[i, j - 1] += value * 1e-6
+    return total, kept
+
+
+def padded(tables: Sequence[npt.NDArray[np.int32]], longest: int) -> npt.NDArray[np.int64]:
+    whole = np.zeros((len(tables), max(map(len, tables)), longest + 1), dtype=np.int64)
+    for number, table in enumerate(tables):
+        whole[number, : len(table)] = table
+    return whole
+
+
+def expectation_maximisation(pairs: Sequence[tuple[str, str]], recipe: Recipe, shape: Shape) -> Fit:
     sources = [chr(START) + source + chr(END) for source, _ in pairs]
     targets = [chr(START) + target + chr(END) for _, target in pairs]
-    depth_s, depth_t = recipe.source, recipe.target
-    source_ids, source_tables = chunk_ids(sources, depth_s)
-    target_ids, target_tables = chunk_ids(targets, depth_t)
+    source_ids, source_tables = chunk_ids(sources, shape.source)
+    target_ids, target_tables = chunk_ids(targets, shape.target)
     names_s, names_t = list(source_ids), list(target_ids)
-    edge_s = np.array([boundary(c) for c in names_s])
-    edge_t = np.array([boundary(c) for c in names_t])
     use_s, use_t = uses(sources), uses(targets)
-    by_length = defaultdict(list)
-    for number, source in enumerate(sources):
-        by_length[len(source)].append(number)
+    lengths = np.array([(len(s), len(t)) for s, t in zip(sources, targets, strict=True)])
+    chunks = (padded(source_tables, shape.source), padded(target_tables, shape.target))
+    edges = (np.array([boundary(c) for c in names_s]), np.array([boundary(c) for c in names_t]))
+    signs = (source_ids[chr(START)], source_ids[chr(END)])
+    fixed = (lengths, chunks, edges, signs, (shape.source, shape.target), (recipe.window, recipe.reach))
+    none = (np.empty(0, np.int64), np.empty(0, np.int16), np.empty(0, np.float32), np.empty(0, np.int64))
+    many, places = find_arcs(*fixed, True, *none)
+    keys, steps, guess = np.empty(many, np.int64), np.empty(many, np.int16), np.empty(many, np.float32)
+    cells = np.empty(places + 1, np.int64)
+    find_arcs(*fixed, False, keys, steps, guess, cells)
+    begins = np.concatenate([[0], np.cumsum(np.prod(lengths + 1, axis=1))])
 
-    # Every unit that the diagonal band allows, with a first guess: how near to the diagonal it stands.
-    raw, guesses, shapes = [], [], []
-    for size, members in sorted(by_length.items()):
-        ends = np.array([len(targets[m]) for m in members])
-        width = int(ends.max())
-        s = np.stack([source_tables[m] for m in members])  # n, I + 1, A + 1
-        t = np.zeros((len(members), width + 1, depth_t + 1), dtype=np.int64)
-        for place, m in enumerate(members):
-            t[place, : ends[place] + 1] = target_tables[m]
-        key = np.zeros((size + 1, depth_s + 1, len(members), width + 1, depth_t + 1), dtype=np.int64)
-        guess = np.zeros(key.shape, dtype=np.float32)
-        position = np.arange(width + 1)
-        for end in range(1, size + 1):
-            for a in range(1, min(depth_s, end) + 1):
-                sid = s[:, end, a].astype(np.int64)
-                middle = (end - a / 2) / size
-                for b in range(depth_t + 1):
-                    tid = t[:, :, b]
-                    ok = (tid > 0) if b else np.ones_like(tid, dtype=bool) & (position <= ends[:, None])
-                    ok &= edge_s[sid][:, None] == edge_t[tid]
-                    if b == 0 and a > 1:
-                        ok[:] = False
-                    distance = np.abs(middle - (position - b / 2) / ends[:, None])
-                    ok &= distance * max(size, width) < np.maximum(recipe.window * max(size, width), 2.5)
-                    if not b:
-                        ok &= (sid != source_ids[chr(START)])[:, None] & (sid != source_ids[chr(END)])[:, None]
-                    key[end, a, :, :, b] = np.where(ok, sid[:, None] * len(names_t) + tid + 1, 0)
-                    size_gap = 1.0 if b else 0.2
-                    guess[end, a, :, :, b] = np.where(
-                        ok, np.exp(-((distance / recipe.reach) ** 2)) * size_gap / (a * max(b, 1)), 0
-                    )
-        raw.append(key)
-        guesses.append(guess)
-        shapes.append((members, ends, width))
-    flat = np.concatenate([k.ravel() for k in raw])
-    unique, inverse, count = np.unique(flat, return_inverse=True, return_counts=True)
-    start = np.bincount(inverse, np.concatenate([g.ravel() for g in guesses]))
-    del flat, guesses, guess
-    tid = (unique - 1) % len(names_t)
-    sid = (unique - 1) // len(names_t)
-    length_s = np.array([len(c) for c in names_s])
-    length_t = np.array([len(c) for c in names_t])
-    small = (length_s[sid] <= 1) & (length_t[tid] <= 1)
-    fine = (count >= recipe.rare) | small
-    fine[0] = False
+    unique, inverse, count = np.unique(keys, return_inverse=True, return_counts=True)
+    start = np.bincount(inverse, guess)
+    sid, tid = np.divmod(unique, len(names_t))
+    length_s, length_t = np.array([len(c) for c in names_s]), np.array([len(c) for c in names_t])
+    fine = (count >= recipe.rare) | ((length_s[sid] <= 1) & (length_t[tid] <= 1))
     renumber = np.zeros(len(unique), dtype=np.int32)
     renumber[fine] = np.arange(1, fine.sum() + 1)
+    unit = renumber[inverse]
     singles = [c for c in names_t if len(c) == 1 and not boundary(c)]
     units = np.concatenate([[[0, 0]], np.stack([sid[fine], tid[fine]], axis=1), [[0, target_ids[c]] for c in singles]])
-    add_number = {target_ids[c]: len(units) - len(singles) + k for k, c in enumerate(singles)}
+    number = np.zeros(len(names_t), dtype=np.int32)
+    number[[target_ids[c] for c in singles]] = np.arange(len(units) - len(singles), len(units))
+    alone = number[chunks[1][:, :, 1]]
     initial: Floats = np.concatenate([[0.0], start[fine], np.full(len(singles), start[fine].sum() * 0.0005)])
-    groups, offset = [], 0
-    renumbered = renumber[inverse]
-    del inverse
     log_use_s = np.array([np.prod([use_s[x] for x in c]) for c in names_s])
     log_use_t = np.array([np.prod([use_t[x] for x in c]) for c in names_t])
-    for key, (members, ends, width) in zip(raw, shapes, strict=True):
-        index = renumbered[offset : offset + key.size].reshape(key.shape)
-        offset += key.size
-        size = key.shape[0] - 1
-        inner = np.zeros((size + 1, len(members), width + 1), dtype=bool)
-        inner[2:size] = (np.arange(width + 1) > 1) & (np.arange(width + 1) < ends[:, None])
-        add = np.zeros((len(members), width + 1), dtype=np.int32)
-        for place, m in enumerate(members):
-            for j in range(2, int(ends[place])):
-                add[place, j] = add_number[int(target_tables[m][j, 1])]
-        weight = np.ones(len(members)) if weights is None else weights[members]
-        groups.append(Group(len(members), index, inner, add, ends, weight.astype(float)))
-    del raw, renumbered
     scale = log_use_s[units[:, 0]] * log_use_t[units[:, 1]]
-    opening = np.array([names_s[a].startswith(chr(START)) for a, _ in units])
+    opening = np.array([names_s[a].startswith(chr(START)) for a in units[:, 0].tolist()])
     rates = np.array([0.01, 0.005, 0.005])
-    probability = normalised(initial, rates, opening)
-    fit = Fit(units, probability, rates, names_s, names_t, use_s, use_t)
+    fit = Fit(units, normalised(initial, rates, opening), rates, names_s, names_t, use_s, use_t)
     long = (length_s[units[:, 0]] + length_t[units[:, 1]]) > 2
     for turn in range(recipe.rounds):
-        counts, floor, total, kept = one_round(groups, fit, scale, trim=turn >= 4)
+        weight = fit.probability / scale
+        weight[0] = 0.0
+        counts, floor = np.zeros(len(units)), np.zeros(3)
+        trim = turn >= 4  # by then a pair that no chain explains is a wrong one
+        total, fit.kept = one_round(
+            lengths, begins, cells, steps, unit, alone, weight, fit.rates, trim, counts, floor
+        )  # fmt: skip
         counts[0] = 0.0
         if turn >= recipe.calm:
-            counts = np.where(long, np.maximum(counts - recipe.discount, 0.0), counts)
+            counts = np.where(long, np.maximum(counts - shape.discount, 0.0), counts)
         if turn >= recipe.rounds - 3:
             counts = np.where(long & (counts < recipe.keep), 0.0, counts)
         body = counts[~opening].sum() + floor.sum()
         fit.rates = np.maximum(floor / body, 1e-4)
         fit.probability = normalised(counts, fit.rates, opening)
-        fit.kept = kept
-        fit.log.append(f"{total / max(kept, 1):.4f}")
-        print(f"  {turn}: {total / max(kept, 1):.3f} nats a pair over chance, {kept} of {len(pairs)} pairs, "
-              f"{int((fit.probability > 0).sum())} units, rates {np.round(fit.rates, 5)}", file=sys.stderr)  # fmt: skip
+        fit.log.append(f"{total / max(fit.kept, 1):.4f}")
+    print(f"  {shape.source}, {shape.target}: {fit.log[-1]} nats a pair over chance, {fit.kept} of {len(pairs)} pairs, "
+          f"{int((fit.probability > 0).sum())} units, rates {np.round(fit.rates, 5)}", file=sys.stderr)  # fmt: skip
     return fit
 
 
-def mixed(big: Fit, small: Fit, share: float, least: Sequence[float]) -> Fit:
-    """Large units with small ones behind them, so that what was seldom seen is still built from letters."""
-    source, target = {c: k for k, c in enumerate(big.source)}, {c: k for k, c in enumerate(big.target)}
+def mixed(fits: Sequence[Fit], shares: Sequence[float], least: float) -> Fit:
+    """One table of the units of several; `least` holds the three rates up."""
+    source, target = {"": 0}, {"": 0}
     total: dict[tuple[int, int], float] = defaultdict(float)
-    for fit, part_of in ((big, 1 - share), (small, share)):
+    for fit, share in zip(fits, shares, strict=True):
         for (a, b), probability in zip(fit.units.tolist(), fit.probability.tolist(), strict=True):
             if probability > 0:
-                total[source[fit.source[a]], target[fit.target[b]]] += part_of * probability
+                one = source.setdefault(fit.source[a], len(source))
+                other = target.setdefault(fit.target[b], len(target))
+                total[one, other] += share * probability
     units = np.array([(0, 0), *total], dtype=np.int64)
-    rates = np.maximum((1 - share) * big.rates + share * small.rates, least)
-    opening = np.array([big.source[a].startswith(chr(START)) for a, _ in units.tolist()])
+    rates = np.maximum(sum(share * fit.rates for fit, share in zip(fits, shares, strict=True)), least)
+    names_s, names_t = list(source), list(target)
+    opening = np.array([names_s[a].startswith(chr(START)) for a in units[:, 0].tolist()])
     probability = normalised(np.array([0.0, *total.values()]), rates, opening)
-    return Fit(units, probability, rates, big.source, big.target, big.use_source, big.use_target, big.log, big.kept)
+    return Fit(units, probability, rates, names_s, names_t, fits[0].use_source, fits[0].use_target)
 
 
 def normalised(counts: Floats, rates: Floats, opening: npt.NDArray[np.bool_]) -> Floats:
@@ -249,71 +338,6 @@ def normalised(counts: Floats, rates: Floats, opening: npt.NDArray[np.bool_]) ->
     probability[opening] /= max(counts[opening].sum(), 1e-9)
     probability[~opening] *= (1 - rates.sum()) / counts[~opening].sum()
     return probability
-
-
-def one_round(groups: Sequence[Group], fit: Fit, scale: Floats, *, trim: bool) -> tuple[Floats, Floats, float, int]:
-    """Expected counts of all units and of the three rates."""
-    weight = fit.probability / scale
-    weight[0] = 0.0
-    swap, drop, add = fit.rates
-    counts = np.zeros(len(weight))
-    floor = np.zeros(3)
-    total, kept = 0.0, 0
-    for group in groups:
-        size, depth_s = group.index.shape[0] - 1, group.index.shape[1] - 1
-        count, width, depth_t = group.rows, group.index.shape[3] - 1, group.index.shape[4] - 1
-        w = weight[group.index]
-        single = weight[group.add] + add
-        single[:, :2] = 1e-6
-        single[np.arange(count), group.ends] = 1e-6
-        run = np.ones((count, width + 1))
-        run[:, 1:] = np.cumprod(single[:, 1:], axis=1)
-        alpha = np.zeros((size + 1, count, width + 1))
-        alpha[0, :, 0] = 1.0
-        inside = np.zeros(size + 1)
-        inside[2:size] = 1.0
-        for i in range(1, size + 1):
-            base = alpha[i - 1] * (w[i, 1, :, :, 0] + drop * inside[i])
-            for a in range(1, min(depth_s, i) + 1):
-                for b in range(1, depth_t + 1):
-                    base[:, b:] += alpha[i - a][:, :-b] * w[i, a, :, b:, b]
-            base[:, 1:] += alpha[i - 1][:, :-1] * (swap * group.swap[i, :, 1:])
-            alpha[i] = np.cumsum(base / run, axis=1) * run
-        z = alpha[size, np.arange(count), group.ends]
-        good = z > 1e-250
-        nats = np.log(np.maximum(z, 1e-250)) / (size + group.ends)
-        used = group.weight * good
-        if trim:
-            used = used * (nats > 0.15)
-        inverse = np.where(used > 0, used / np.maximum(z, 1e-250), 0.0)
-        beta = np.zeros((size + 1, count, width + 1))
-        for i in range(size, -1, -1):
-            base = np.zeros((count, width + 1))
-            if i == size:
-                base[np.arange(count), group.ends] = inverse
-            else:
-                base += beta[i + 1] * (w[i + 1, 1, :, :, 0] + drop * inside[i + 1])
-                for a in range(1, min(depth_s, size - i) + 1):
-                    for b in range(1, depth_t + 1):
-                        base[:, :-b] += beta[i + a][:, b:] * w[i + a, a, :, b:, b]
-                base[:, :-1] += beta[i + 1][:, 1:] * (swap * group.swap[i + 1, :, 1:])
-            beta[i] = np.cumsum((base * run)[:, ::-1], axis=1)[:, ::-1] / run
-        share = np.zeros_like(w)
-        for i in range(1, size + 1):
-            share[i, 1, :, :, 0] = alpha[i - 1] * w[i, 1, :, :, 0] * beta[i]
-            floor[1] += (alpha[i - 1] * beta[i]).sum() * drop * inside[i]
-            floor[0] += (alpha[i - 1][:, :-1] * beta[i][:, 1:] * group.swap[i, :, 1:]).sum() * swap
-            for a in range(1, min(depth_s, i) + 1):
-                for b in range(1, depth_t + 1):
-                    share[i, a, :, b:, b] = alpha[i - a][:, :-b] * w[i, a, :, b:, b] * beta[i][:, b:]
-        through = np.zeros((count, width + 1))
-        through[:, 1:] = (alpha[:, :, :-1] * beta[:, :, 1:]).sum(axis=0)
-        counts += np.bincount(group.index.ravel(), share.ravel(), len(counts))
-        counts += np.bincount(group.add.ravel(), (through * weight[group.add]).ravel(), len(counts))
-        floor[2] += (through[group.add > 0]).sum() * add
-        total += float((used * np.log(np.maximum(z, 1e-250))).sum())
-        kept += int((used > 0).sum())
-    return counts, floor, total, kept
 
 
 def arrays_of(fit: Fit) -> dict[str, npt.NDArray[Any]]:
@@ -594,13 +618,13 @@ def report(folder: Path, chosen: Sequence[str], *, mentions: int, record: bool) 
 RECIPES: Mapping[str, Recipe] = {
     recipe.language: recipe
     for recipe in (
-        Recipe(language="ar"),
-        Recipe(language="ru", source=2, target=4, pairs=24_000),
-        Recipe(language="zh", source=2, target=5, pairs=30_000),
-        Recipe(language="ja", source=3, target=4, pairs=24_000),
-        Recipe(language="he", source=2, target=4, pairs=24_000),
-        Recipe(language="ko", source=3, target=4, pairs=24_000),
-        Recipe(language="la", source=3, target=3, pairs=36_000),
+        Recipe(language="ar", shapes=(Shape(3, 2, 0.45), Shape(2, 3, 0.45), LETTER_BY_LETTER)),
+        Recipe(language="ru", shapes=(Shape(2, 4, 0.9), LETTER_BY_LETTER), pairs=24_000),
+        Recipe(language="zh", shapes=(Shape(2, 5, 0.4), Shape(1, 5, 0.4), replace(LETTER_BY_LETTER, share=0.2))),
+        Recipe(language="ja", shapes=(Shape(3, 4, 0.45), Shape(2, 3, 0.45), LETTER_BY_LETTER)),
+        Recipe(language="he", shapes=(Shape(2, 4, 0.9), LETTER_BY_LETTER), pairs=24_000),
+        Recipe(language="ko", shapes=(Shape(4, 2, 0.45), Shape(3, 3, 0.45), LETTER_BY_LETTER), pairs=60_000),
+        Recipe(language="la", shapes=(Shape(3, 3, 0.9), LETTER_BY_LETTER), pairs=36_000),
     )
 }
 
@@ -636,12 +660,11 @@ def fit_table(folder: Path, language: str) -> dict[str, npt.NDArray[Any]]:
     recipe = RECIPES[language]
     pairs = shuffled(training(folder, language))[: recipe.pairs]
     print(f"{language}: {len(pairs)} pairs", file=sys.stderr)
-    big = expectation_maximisation(pairs, recipe)
-    small = expectation_maximisation(pairs, replace(recipe, source=1, target=2, discount=0.0))
-    arrays = arrays_of(mixed(big, small, recipe.share, [recipe.least] * 3))
+    fits = [expectation_maximisation(pairs, recipe, shape) for shape in recipe.shapes]
+    arrays = arrays_of(mixed(fits, [shape.share for shape in recipe.shapes], recipe.least))
     record = {
-        "recipe": asdict(recipe), "pairs": len(pairs), "kept": big.kept,
-        "nats_over_chance_by_round": big.log,
+        "recipe": asdict(recipe), "pairs": len(pairs), "kept": [fit.kept for fit in fits],
+        "nats_over_chance_by_round": [fit.log for fit in fits],
         "numpy": np.__version__, "python": sys.version.split()[0],
         "split": "part() of evaluation.splits; names of the report part left out",
         "data": {name: sha256((folder / name).read_bytes()).hexdigest()[:16] for name in SOURCES[language]},
