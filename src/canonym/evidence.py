@@ -297,6 +297,7 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
     counted = {mention.units[number].sense for number in taken_units if mention.units[number].sense.value}
     extra, excused, numbers = [], [], set()
     sound: set[int] = set()
+    vouched = head_units
     for number, unit in enumerate(mention.units):
         if number in taken_units or unit.sense in counted:  # "forty four" is one number
             continue
@@ -317,6 +318,7 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
         else:
             excused.append(unit.text)
             facts[verdict] += 1
+            vouched = vouched or (verdict is Fact.EXCUSED and bool(unit.sense.roles & Role.HEAD))
             if verdict is Fact.EXCUSED and unit.sense.roles & Role.HEAD and unit.sense.families & (families | {FORCES}):
                 facts[Fact.HEAD_FITS] += 1
     missing = []
@@ -399,11 +401,11 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
         )
     elif common and partial:
         guarded = True
-    elif whole and len(matched) == 2:
-        guarded = True  # "West Coast": a head word does not vouch for the one word it belongs to
+    elif whole and (len(pairs) == 1 or (common and len(matched) == 2)):
+        guarded = True  # "West Coast": a head word does not vouch for itself, nor for the one word it belongs to
     else:
         bare_head = facts[Fact.GLOSSES] == 1 == len(pairs) and bool(matched[0].sense.roles & Role.HEAD)
-        guarded = bool(common or is_word) and (bare_head or not head_units)
+        guarded = bool(common or is_word) and (bare_head or not vouched)
     if partial and len(pairs) == 1 and mention.script != "Latn" and entity.type not in ("PER", ""):
         guarded = (
             True  # of native words no list says which are ordinary: اليوم is "today" before it is half a newspaper
