@@ -22,7 +22,8 @@ EXAMPLES = int(os.environ.get("CANONYM_LAW_EXAMPLES", "0"))
 """How many examples to try of each law; 0 is the ordinary run."""
 
 KNOWN = {
-    "monotony": "a given name one letter away may count as somebody else's (Daid, Said); beside other names less damage may lie nearer to one of them, and a slip may make a name that is known",
+    "monotony": "a given name one letter away may count as somebody else's (Daid, Said); in a long list less damage may "
+    "lie nearer to another name",
 }
 """Laws that are known to break in rare draws, with the reason; docs/peer-findings.md has the counterexample."""
 
