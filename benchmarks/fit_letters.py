@@ -624,7 +624,10 @@ RECIPES: Mapping[str, Recipe] = {
         Recipe(language="ja", shapes=(Shape(3, 4, 0.45), Shape(2, 3, 0.45), LETTER_BY_LETTER)),
         Recipe(language="he", shapes=(Shape(2, 4, 0.9), LETTER_BY_LETTER), pairs=24_000),
         Recipe(language="ko", shapes=(Shape(4, 2, 0.45), Shape(3, 3, 0.45), LETTER_BY_LETTER), pairs=60_000),
-        Recipe(language="la", shapes=(Shape(3, 3, 0.9), LETTER_BY_LETTER), pairs=36_000),
+        Recipe(
+            language="la",
+            shapes=(Shape(3, 2, 0.25), Shape(2, 3, 0.25), Shape(3, 3, 0.3), replace(LETTER_BY_LETTER, share=0.2)),
+        ),
     )
 }
 

@@ -416,7 +416,10 @@ class Annotator:
             core = best.evidence.covered or (0, span.last - span.first)
             readings.append(_Reading(span, _Span(span.first + core[0], span.first + core[1]), decision))
         linked = [reading for reading in readings if reading.decision.outcome is Outcome.LINK]
-        halves = [reading for reading in readings if self._is_half(stretch, reading, linked)]
+        halves: list[_Reading] = []
+        for _ in range(2):  # what was taken for a name, and is half a stranger's, leaves the other half free
+            sure = [reading for reading in linked if reading not in halves]
+            halves = [reading for reading in readings if self._is_half(stretch, reading, sure)]
         strangers = tuple(
             replace(reading, half=True) for reading in halves if reading.decision.considered[0].entity.type == "PER"
         )
@@ -425,8 +428,9 @@ class Annotator:
     def _is_half(self, tokens: Sequence[_Token], reading: _Reading, linked: Sequence[_Reading]) -> bool:
         """Whether a reading is a piece of a longer name that nobody knows: "Riad Salameh" is no Ghassan Salame.
 
-        A person has names before, a place or body before and after: capitalised words that mean nothing here, and after
-        it capitalised ordinary words too ("Sirte Hands for Relief"), a direction or a number ("Camp Two").
+        A person has names before, a doubtful one after, a place or body before and after: capitalised words that mean
+        nothing here, and after it capitalised ordinary words too ("Sirte Hands for Relief"), a direction or a number ("Camp
+        Two").
         """
         best = reading.decision.considered[0]
         entity, facts = best.entity, best.evidence.facts
@@ -442,11 +446,14 @@ class Annotator:
             return True
         if before and single and first - 1 in free and self._may_name(before):
             return True
-        if entity.type == "PER" or tokens[last].breaks or (tokens[last].opens and first == last):
+        doubtful = not facts[Fact.WHOLE] and reading.decision.probability < CLEAR
+        if (entity.type == "PER" and not doubtful) or tokens[last].breaks or (tokens[last].opens and first == last):
             return False  # "Khartoum - Violent clashes": a dateline
         after = last + 1
         while after < len(tokens) - 1 and tokens[after].text in _ARTICLE_WORDS and not tokens[after].breaks:
             after += 1
+        if entity.type == "PER":
+            return after < len(tokens) and self._may_name(tokens[after])
         if after not in free:
             return False
         return (single and self._may_name(tokens[after])) or self._goes_on(tokens[after])
