@@ -434,19 +434,19 @@ class Annotator:
         """
         best = reading.decision.considered[0]
         entity, facts = best.entity, best.evidence.facts
-        if best.context[Fact.SUPPORT] >= 1 or entity.kind == "country":
+        doubtful = not facts[Fact.WHOLE] and reading.decision.probability < CLEAR
+        if best.context[Fact.SUPPORT] >= 1 or (entity.kind == "country" and not doubtful):
             return False
         if entity.type != "PER" and facts[Fact.HEAD_SAME] + facts[Fact.HEAD_FITS]:
             return False
         first, last = reading.span.first, reading.span.last
         free = [at for at in range(len(tokens)) if not any(one.span.first <= at <= one.span.last for one in linked)]
-        single = reading.core.last == reading.core.first
+        slight = doubtful or reading.core.last == reading.core.first
         before = tokens[first - 1] if first and not tokens[first - 1].breaks else None
         if before and tokens[first].text in SON and before.cased and before.text not in _GLUE:
             return True
-        if before and single and first - 1 in free and self._may_name(before):
+        if before and slight and first - 1 in free and self._may_name(before):
             return True
-        doubtful = not facts[Fact.WHOLE] and reading.decision.probability < CLEAR
         if (entity.type == "PER" and not doubtful) or tokens[last].breaks or (tokens[last].opens and first == last):
             return False  # "Khartoum - Violent clashes": a dateline
         after = last + 1
@@ -456,7 +456,7 @@ class Annotator:
             return after < len(tokens) and self._may_name(tokens[after])
         if after not in free:
             return False
-        return (single and self._may_name(tokens[after])) or self._goes_on(tokens[after])
+        return (slight and self._may_name(tokens[after])) or self._goes_on(tokens[after])
 
     def _goes_on(self, token: _Token) -> bool:
         """Whether a word after a place or body shows that the name is longer than what is known of it."""
