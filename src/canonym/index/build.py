@@ -55,7 +55,7 @@ REMEMBERED = 1 << 16
 PIECE = 1 << 18
 """Numbers that are worked on at once where a copy of all would be large."""
 
-METONYM_KINDS = frozenset({"army", "armed-group", "government", "movement", "party", "police"})
+METONYM_KINDS = frozenset({"army", "armed-group", "council", "government", "movement", "parliament", "party", "police"})
 """What a leader's name may stand for: "Haftar's forces" is an army, "Haftar's university" is not."""
 
 _NAME, _ALIAS, _NATIVE, _ATTESTED = map(
