@@ -94,7 +94,8 @@ def test_nothing_is_pickled() -> None:
                 assert isinstance(node.value, ast.Constant)
                 assert node.value.value is False, file
 
-    assert found == []
+    # The harness measures several matchers at once: its own children hand their figures back.
+    assert found == [("runs.py", "multiprocessing")]
 
 
 def test_the_package_says_that_it_is_typed() -> None:

@@ -319,7 +319,7 @@ class Vocabulary:
                 for form in dict.fromkeys((word, without_article(word), one, *spelled))
                 if form in index.terms
             ]
-            if not fuzzy or len(word) > LONGEST_FUZZY or (len(word) == 1 and script_of(word) != "Hani"):
+            if not fuzzy or len(word) > LONGEST_FUZZY or (len(word) == 1 and script_of(word) not in ("Hani", "Hang")):
                 found[word, fuzzy] = _same_only(same, index)
                 continue
             nearest = self._nearest(word, known=bool(same))

@@ -68,7 +68,7 @@ def test_two_words_read_as_one_are_worth_no_more_than_the_two(name: str, less: s
 @pytest.mark.parametrize(
     ("names", "text", "held"),
     [
-        (["Netivot"], "Today Nnetivot yesterday. Today Betivot yesterday.", ["Nnetivot"]),
+        (["Misrata"], "Today Mmisrata yesterday. Today Visrata yesterday.", ["Mmisrata"]),
         (["Stafford"], "Today Sstafford yesterday.", []),
     ],
 )
