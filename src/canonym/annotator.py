@@ -714,16 +714,20 @@ class Annotator:
         readings: Sequence[Sequence[_Reading]],
     ) -> list[tuple[_Reading, ...]]:
         """The readings without pieces of unknown words, and with what is damaged of their names beside them."""
-        result = []
-        for (start, _), found in zip(runs, readings, strict=True):
-            kept = [one for one in found if not self._is_piece(text, tokens, start, one)]
-            for at, one in enumerate(kept):
-                if one.decision.outcome is Outcome.LINK:
-                    before = kept[at - 1].span.last if at else -start - 1
-                    after = kept[at + 1].span.first if at + 1 < len(kept) else len(tokens)
-                    kept[at] = _with_rest(tokens, start, one, before, after)
-            result.append(tuple(kept))
-        return result
+        kept = [
+            [one for one in found if not self._is_piece(text, tokens, start, one)]
+            for (start, _), found in zip(runs, readings, strict=True)
+        ]
+        places = [(run, at) for run, found in enumerate(kept) for at in range(len(found))]
+        begins = [runs[run][0] + kept[run][at].span.first for run, at in places]
+        taken = -1  # the last token of the mention before, in whatever run
+        for number, (run, at) in enumerate(places, 1):
+            start, one = runs[run][0], kept[run][at]
+            after = begins[number] if number < len(places) else len(tokens)
+            if one.decision.outcome is Outcome.LINK:
+                one = kept[run][at] = _with_rest(tokens, start, one, taken - start, after - start)
+            taken = start + one.span.last
+        return [tuple(found) for found in kept]
 
     def _is_piece(self, text: str, tokens: Sequence[_Token], start: int, reading: _Reading) -> bool:
         """Whether a loose reading is one part of a word with a hyphen whose other part nobody knows: of "Marie-lcaude"."""

@@ -33,6 +33,7 @@ def test_slicing_the_text_with_the_offsets_gives_the_mention(small: canonym.Matc
 
 @law
 @given(text=texts)
+@example(text=f"{3 * 'Government of National Accord '}GNA Ahmed Omar Ahmed Omar ")
 def test_annotations_are_in_order_and_do_not_overlap(small: canonym.Matcher, text: str) -> None:
     document = small.annotate(text)
 
