@@ -19,6 +19,7 @@ from canonym.lexicon.shared import bundled_words
 from canonym.lexicon.store import from_names
 from canonym.scoring import WEIGHTS, log_odds
 from canonym.text.folding import fold_name
+from canonym.text.scripts import letter_script
 from canonym.text.tokens import tokenize
 
 BAR = WEIGHTS.pair
@@ -127,7 +128,7 @@ def _contacts(mention: Mention, target: Mention, vocabulary: Vocabulary) -> list
                 found.append(Contact(number, place, channel, worth, 0.0, more))
             elif (unit.sense.roles | part.sense.roles) & Role.NUMBER:
                 continue
-            elif len(unit.text) > 1 and len(part.text) > 1:
+            elif _is_spelled(unit.text) and _is_spelled(part.text):
                 gain, surprise = _letters(unit.text, part.text)
                 if gain > 0:
                     found.append(Contact(number, place, Channel.TRANSLITERATION, min(gain, worth), surprise, more))
@@ -162,6 +163,11 @@ def _translations(mention: Mention, target: Mention, vocabulary: Vocabulary) -> 
                 worth = min(unit.info, part.info)
                 found.append(Contact(number, slot, Channel.CALQUE, worth, 0.0, rank))
     return found
+
+
+def _is_spelled(word: str) -> bool:
+    """Whether a word has letters to compare: an initial has not, a syllable has."""
+    return len(word) > 1 or letter_script(word) in ("Hang", "Hani")
 
 
 def _wholes(mention: Mention, target: Mention) -> list[Contact]:
