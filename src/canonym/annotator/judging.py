@@ -1,0 +1,199 @@
+"""What each run means in one context, as far as it is no piece of a longer name that nobody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from canonym.annotator.glue import ARTICLE_WORDS, GLUE
+from canonym.annotator.reading import CLEAR, Reading, without_overlaps
+from canonym.annotator.runs import Cutter, CutText, Span, Token
+from canonym.annotator.weighing import WeighedRun
+from canonym.decision import Outcome, Policy
+from canonym.evidence import Context, Evidence, Fact
+from canonym.index.grammar import Role
+from canonym.matcher import Hearing, NameMatcher, Said
+from canonym.text.keys import skeleton
+from canonym.text.parts import SON
+
+PLAIN = 0.95
+"""Probability from which one word that opens a sentence is a name however it is written."""
+
+REMEMBERED_CONTEXTS = 32
+"""Contexts of a run whose readings are kept."""
+
+CALENDAR = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
+    "october november december".split()
+)
+"""Capitalised words that follow a place without being part of its name: "in Sirte Monday"."""
+
+
+class Judge:
+    """Decides what the stretches of runs mean in a context, and remembers it by what the context says of their entities."""
+
+    def __init__(self, matcher: NameMatcher, cutter: Cutter) -> None:
+        self.matcher = matcher
+        self.cutter = cutter
+
+    def judge(
+        self, cut: CutText, weighed: Sequence[WeighedRun], context: Context, policy: Policy
+    ) -> list[tuple[Reading, ...]]:
+        """The readings of every run in one context."""
+        heard = Hearing(context)
+        found = [
+            self._remembered(cut.run(place), run, heard, policy, cut.names) if run.spans else ()
+            for place, run in zip(cut.runs, weighed, strict=True)
+        ]
+        strangers = {
+            skeleton(cut.tokens[place.first + reading.span.last].text)
+            for place, readings in zip(cut.runs, found, strict=True)
+            for reading in readings
+            if reading.half
+        }
+
+        def is_strangers(first: int, reading: Reading) -> bool:
+            best = reading.decision.considered[0]
+            alone = best.entity.type == "PER" and reading.core.first == reading.core.last
+            return (
+                alone
+                and best.context[Fact.SUPPORT] < 1
+                and (skeleton(cut.tokens[first + reading.core.last].text) in strangers)
+            )
+
+        return [
+            tuple(reading for reading in readings if not reading.half and not is_strangers(place.first, reading))
+            for place, readings in zip(cut.runs, found, strict=True)
+        ]
+
+    def _remembered(
+        self,
+        stretch: Sequence[Token],
+        run: WeighedRun,
+        heard: Hearing,
+        policy: Policy,
+        names: frozenset[str],
+    ) -> tuple[Reading, ...]:
+        """The readings of one run, its first token being token 0; remembered for what the context says of its entities."""
+        key = (
+            tuple(map(heard.of, run.entities)),
+            tuple([token.breaks for token in stretch]),
+            stretch[0].text in names,
+            policy,
+        )
+        known = run.readings.get(key)
+        if known is None:
+            known = self._judge_run(stretch, run, heard, policy, names)
+            if len(run.readings) >= REMEMBERED_CONTEXTS:
+                run.readings.clear()
+            run.readings[key] = known
+        return known
+
+    def _judge_run(
+        self,
+        stretch: Sequence[Token],
+        run: WeighedRun,
+        heard: Mapping[str, Said],
+        policy: Policy,
+        names: frozenset[str],
+    ) -> tuple[Reading, ...]:
+        """The readings of one run that do not overlap: LINKs first, longest first, then the unsettled."""
+        sense = self.matcher.index.grammar.sense
+        most = max(heard[entity.id].worth for entity in run.entities)
+        readings: list[Reading] = []
+        for span, mention, weighed in run.spans:
+            if not self.matcher.may_be_near(weighed, most, policy):
+                continue
+            decision = self.matcher.settle(mention, weighed, heard, policy, brief=True)
+            if not decision.considered:
+                continue
+            best = decision.considered[0]
+            if decision.outcome is Outcome.NIL and (decision.probability < policy.near or mention.casing == "lower"):
+                continue
+            if not _has_sound_edges(best.evidence, span, stretch[span.first].text):
+                continue
+            opening = stretch[span.first]
+            if (
+                span.first == span.last
+                and opening.opens
+                and opening.text not in names
+                and not _is_plain(best.evidence, decision.probability)
+            ):
+                continue
+            cut = (span.first and stretch[span.first - 1].text in SON) or stretch[span.last].text in SON
+            if (cut or span.last - span.first + len(opening.text) == 1) and not best.evidence.facts[Fact.WHOLE]:
+                continue
+            if span.first and best.entity.type == "ORG":
+                before = sense(stretch[span.first - 1].text).countries
+                if before and best.entity.countries and before.isdisjoint(best.entity.countries):
+                    continue
+            core = best.evidence.covered or (0, span.last - span.first)
+            readings.append(Reading(span, Span(span.first + core[0], span.first + core[1]), decision))
+        linked = [reading for reading in readings if reading.decision.outcome is Outcome.LINK]
+        halves: list[Reading] = []
+        for _ in range(2):  # what was taken for a name, and is half a stranger's, leaves the other half free
+            sure = [reading for reading in linked if reading not in halves]
+            halves = [reading for reading in readings if self._is_half(stretch, reading, sure)]
+        strangers = tuple(
+            replace(reading, half=True) for reading in halves if reading.decision.considered[0].entity.type == "PER"
+        )
+        return (*without_overlaps([reading for reading in readings if reading not in halves]), *strangers)
+
+    def _is_half(self, tokens: Sequence[Token], reading: Reading, linked: Sequence[Reading]) -> bool:
+        """Whether a reading is a piece of a longer name that nobody knows: "Riad Salameh" is no Ghassan Salame.
+
+        A person has names before, a doubtful one after, a place or body before and after: capitalised words that mean
+        nothing here, and after it capitalised ordinary words too ("Sirte Hands for Relief"), a direction or a number ("Camp
+        Two").
+        """
+        best = reading.decision.considered[0]
+        entity, facts = best.entity, best.evidence.facts
+        doubtful = not facts[Fact.WHOLE] and reading.decision.probability < CLEAR
+        if best.context[Fact.SUPPORT] >= 1 or (entity.kind == "country" and not doubtful):
+            return False
+        if entity.type != "PER" and facts[Fact.HEAD_SAME] + facts[Fact.HEAD_FITS]:
+            return False
+        first, last = reading.span.first, reading.span.last
+        free = [at for at in range(len(tokens)) if not any(one.span.first <= at <= one.span.last for one in linked)]
+        slight = doubtful or reading.core.last == reading.core.first
+        before = tokens[first - 1] if first and not tokens[first - 1].breaks else None
+        if before and tokens[first].text in SON and before.cased and before.text not in GLUE:
+            return True
+        if before and slight and first - 1 in free and self._may_name(before):
+            return True
+        if (entity.type == "PER" and not doubtful) or tokens[last].breaks or (tokens[last].opens and first == last):
+            return False  # "Khartoum - Violent clashes": a dateline
+        after = last + 1
+        while after < len(tokens) - 1 and tokens[after].text in ARTICLE_WORDS and not tokens[after].breaks:
+            after += 1
+        if entity.type == "PER":
+            return after < len(tokens) and self._may_name(tokens[after])
+        if after not in free:
+            return False
+        return (slight and self._may_name(tokens[after])) or self._goes_on(tokens[after])
+
+    def _goes_on(self, token: Token) -> bool:
+        """Whether a word after a place or body shows that the name is longer than what is known of it."""
+        uncased = token.text[0].upper() == token.text[0]
+        if uncased or not token.cased or token.opens or token.upper or token.text in GLUE or token.text in CALENDAR:
+            return False
+        roles = self.matcher.index.grammar.sense(token.text).roles
+        return bool(roles & (Role.NUMBER | Role.DIRECTION)) if roles else self.cutter.kind(token) == 1
+
+    def _may_name(self, token: Token) -> bool:
+        """Whether a word looks like part of a name: a capital that opens no sentence, and no role or ordinary meaning."""
+        if not token.cased or token.opens or token.upper or token.text in GLUE:
+            return False
+        return self.cutter.kind_of(token.text, True) == 2 and not self.matcher.index.grammar.sense(token.text).roles
+
+
+def _is_plain(evidence: Evidence, probability: float) -> bool:
+    """Whether the words say by themselves that they are a name: no ordinary word, and written as the name is, or nearly so."""
+    facts = evidence.facts
+    return facts[Fact.WHOLE] > 0 or (not evidence.common and (facts[Fact.SAME] > 0 or probability >= PLAIN))
+
+
+def _has_sound_edges(evidence: Evidence, span: Span, first: str) -> bool:
+    """Whether the span begins and ends with a word that the spelling explains, or with a fitting head word or country."""
+    sound = evidence.sound
+    return (0 in sound or (first in ARTICLE_WORDS and 1 in sound)) and span.last - span.first in sound
