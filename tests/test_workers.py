@@ -402,7 +402,7 @@ def test_a_worker_answers_until_its_input_ends(matcher: canonym.Matcher, tmp_pat
     asked.write(b"\x07")  # cut off
     asked.seek(0)
     with pytest.raises(EOFError):
-        workers.serve_streams(asked, answers)
+        workers.serve_streams(asked, answers, canonym.Matcher)
     answers.seek(0)
 
     assert len(workers._unpacked(workers._read(answers), matcher).considered) == 1

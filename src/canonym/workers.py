@@ -31,16 +31,20 @@ if TYPE_CHECKING:
     from canonym.annotator import Document
     from canonym.decision import Considered, Decision, Policy
     from canonym.evidence import Evidence, Facts
-    from canonym.library import Matcher
+    from canonym.index.model import Index
+    from canonym.lexicon.store import Lexicon
+    from canonym.matcher import NameMatcher
+
+    Made = Callable[[Lexicon, Index, Policy], NameMatcher]
 
 Submit = Callable[..., "Future[Any]"]
 """``submit(method, argument, options)``: call `annotate`, `resolve` or `resolve_many` of the matcher."""
 
-_PROGRAM = "import sys; sys.path[:] = {path!r}; from canonym.workers import serve; serve()"
+_PROGRAM = "import sys; sys.path[:] = {path!r}; from canonym import library, workers; workers.serve(library.Matcher)"
 
 
 @contextmanager
-def pool_of(matcher: Matcher, jobs: int) -> Iterator[Submit]:
+def pool_of(matcher: NameMatcher, jobs: int) -> Iterator[Submit]:
     """Yield a function that hands work to `jobs` processes and returns a Future; the pool ends with the block.
 
     A matcher that was opened from the cache is opened by each process from the same folder. One that lives in memory
@@ -78,11 +82,11 @@ def pool_of(matcher: Matcher, jobs: int) -> Iterator[Submit]:
                 worker.close()
 
 
-def _call(matcher: Matcher, method: str, argument: Any, options: dict[str, Any]) -> Any:
+def _call(matcher: NameMatcher, method: str, argument: Any, options: dict[str, Any]) -> Any:
     return getattr(matcher, method)(argument, **options)
 
 
-def _folder_of(matcher: Matcher, stack: ExitStack) -> tuple[str, str] | None:
+def _folder_of(matcher: NameMatcher, stack: ExitStack) -> tuple[str, str] | None:
     """Where the compiled form of the matcher lies, and its key; None where processes cannot have it."""
     from canonym.index.file import StoredIndex, StoredLexicon, save_index
 
@@ -107,7 +111,7 @@ def _folder_of(matcher: Matcher, stack: ExitStack) -> tuple[str, str] | None:
 class _Pool:
     """Workers of which any idle one takes the next request."""
 
-    def __init__(self, matcher: Matcher, workers: Iterable[_Worker]) -> None:
+    def __init__(self, matcher: NameMatcher, workers: Iterable[_Worker]) -> None:
         self.matcher = matcher
         self.idle: SimpleQueue[_Worker] = SimpleQueue()
         for worker in workers:
@@ -223,28 +227,30 @@ def _read(stream: BinaryIO) -> bytes:
 # --- in the worker ------------------------------------------------------------------------------------------------
 
 
-def serve() -> None:
-    """Answer requests from standard input until it ends. What is printed meanwhile goes to standard error."""
+def serve(matcher_of: Made) -> None:
+    """Answer requests from standard input until it ends, by a matcher that `matcher_of` makes.
+
+    What is printed meanwhile goes to standard error.
+    """
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
         with contextlib.suppress(EOFError, BrokenPipeError):  # the caller has gone
-            serve_streams(sys.stdin.buffer, answers)
+            serve_streams(sys.stdin.buffer, answers, matcher_of)
 
 
-def serve_streams(requests: BinaryIO, answers: BinaryIO) -> None:
+def serve_streams(requests: BinaryIO, answers: BinaryIO, matcher_of: Made) -> None:
     """Open what the first message names, then answer the others. Raises EOFError at the end of the requests."""
     import msgspec
 
     from canonym.decision import Policy
     from canonym.index.file import open_index
-    from canonym.library import Matcher
 
     decode = msgspec.msgpack.Decoder(tuple[str, Any, dict[str, Any]]).decode
     folder, key, policy = msgspec.msgpack.decode(_read(requests), type=tuple[str, str, Policy])
-    matcher = Matcher(*open_index(folder, key=key), policy)
+    matcher = matcher_of(*open_index(folder, key=key), policy)
     while True:
         method, argument, options = decode(_read(requests))
         try:
@@ -268,7 +274,7 @@ def _request(method: str, argument: Any, options: dict[str, Any]) -> bytes:
 class _Packing:
     """An answer as rows of values. Evidence and contexts that several candidates share are written once."""
 
-    def __init__(self, matcher: Matcher) -> None:
+    def __init__(self, matcher: NameMatcher) -> None:
         self.numbers = matcher.index.entity_ids
         self.evidence: list[Evidence] = []
         self.contexts: list[Facts] = []
@@ -302,7 +308,7 @@ class _Packing:
 class _Unpacking:
     """The way back."""
 
-    def __init__(self, matcher: Matcher, evidence: Sequence[Evidence], contexts: Sequence[Facts]) -> None:
+    def __init__(self, matcher: NameMatcher, evidence: Sequence[Evidence], contexts: Sequence[Facts]) -> None:
         self.entities = matcher.index.entities
         self.evidence = evidence
         self.contexts = contexts
@@ -332,7 +338,7 @@ class _Unpacking:
         return Considered(self.entities[entity], probability, self.evidence[evidence], self.contexts[context])
 
 
-def _packed(answer: Document | Decision | list[Decision], matcher: Matcher) -> bytes:
+def _packed(answer: Document | Decision | list[Decision], matcher: NameMatcher) -> bytes:
     """An answer as bytes: a letter for its kind, then its values."""
     import msgspec
 
@@ -348,7 +354,7 @@ def _packed(answer: Document | Decision | list[Decision], matcher: Matcher) -> b
     return kind + msgspec.msgpack.encode((packing.evidence, packing.contexts, rows), enc_hook=_plain)
 
 
-def _unpacked(answer: bytes, matcher: Matcher) -> Any:
+def _unpacked(answer: bytes, matcher: NameMatcher) -> Any:
     """What `_packed` was given, with the entities of `matcher`. Raises what was raised instead of an answer."""
     kind = answer[:1]
     values = _decoders()[kind](memoryview(answer)[1:])
