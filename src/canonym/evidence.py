@@ -137,9 +137,6 @@ class Context:
     settled: Mapping[str, float] = field(default_factory=dict)
 
 
-NO_CONTEXT = Context()
-
-
 @dataclass(frozen=True, slots=True)
 class Pair:
     """A word of the mention beside the part of the spelling that it stands for."""

@@ -21,7 +21,6 @@ from canonym.files import shown
 from canonym.lexicon.model import Entity, NameKind
 
 Task = Literal["lookup", "pairs", "documents"]
-TASKS = ("lookup", "pairs", "documents")
 GIVEN = ("aliases", "native", "attested", "derived")
 
 

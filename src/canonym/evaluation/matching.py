@@ -70,7 +70,7 @@ class Peer:
 
     `packages` are distributions whose versions a Run records. `probabilities` says that scores are meant as
     probabilities, so that calibration has a meaning. `most` caps the mentions, pairs or documents where the peer is
-    slow; a report says so. `reads` names what it is given beside names and aliases ("native", "country", "date").
+    slow; a report says so.
     """
 
     name: str
@@ -81,7 +81,6 @@ class Peer:
     comparer: Callable[[], Comparer] | None = None
     probabilities: bool = False
     most: int | None = None
-    reads: tuple[str, ...] = ()
 
     def absent(self) -> str:
         """What is missing on this machine, or nothing."""

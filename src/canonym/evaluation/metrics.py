@@ -133,15 +133,6 @@ def _drawn(count: int, samples: int, seed: int) -> Numbers:
     return random.multinomial(count, np.full(count, 1 / max(1, count)), size=samples).astype(float)
 
 
-def reciprocal_rank(ranked: Sequence[str], truth: str) -> float:
-    """One over the place of the truth, 0 where it is missing.
-
-    >>> reciprocal_rank(["a", "b"], "b"), reciprocal_rank(["a", "b"], "c")
-    (0.5, 0.0)
-    """
-    return 1 / (ranked.index(truth) + 1) if truth in ranked else 0.0
-
-
 def brier(probabilities: Sequence[float] | Numbers, right: Sequence[bool] | NDArray[Any]) -> float:
     """Mean squared distance between probability and outcome: 0 is perfect, 0.25 says always one half.
 

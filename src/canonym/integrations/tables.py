@@ -14,9 +14,6 @@ from canonym.lexicon.format import FIELDS, Shape, entries, once_each, texts
 from canonym.lexicon.model import Entity, NameKind
 from canonym.lexicon.writing import fields_of
 
-LOST_IN_CSV = ("sources of attested spellings, where an entity has several", "values that contain |")
-"""What a row of CSV cannot say."""
-
 _encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 _INNER = (Shape.BY_LANGUAGE, Shape.PAIRS, Shape.SIGHTINGS)

@@ -29,7 +29,6 @@ KINSHIP = frozenset({*SON.values(), *FATHER.values(), "بن", "ابن", "ابو"
 """Words of kinship as `parts` leaves them. Alone they name nobody."""
 
 SERVANT = frozenset({"abd", "abdel", "abdul", "abdal", "abdol", "abdoul", "abdur", "abdus", "abdun"})
-ARABIC_ARTICLE = "ال"
 ARABIC_SERVANT = "عبد"
 
 

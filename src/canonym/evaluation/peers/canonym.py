@@ -74,6 +74,5 @@ PEERS = (
         finder=Canonym,
         comparer=CanonymPairs,
         probabilities=True,
-        reads=("native", "country", "date"),
     ),
 )
