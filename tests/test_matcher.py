@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from dataclasses import replace
+from math import inf
 from pathlib import Path
 from types import ModuleType
 
@@ -93,9 +94,8 @@ def test_what_the_fast_path_says_of_an_entity_the_slow_one_says_too(small: canon
     fast, _ = small.weighed(read, find_candidates(read, small.vocabulary))
 
     for one in fast:
-        assert one.entity.id in slow
         if one.odds >= WORTHLESS:  # below, what a word is worth depends on how many terms it was compared with
-            assert one.odds <= slow[one.entity.id] + 0.05
+            assert one.odds <= slow.get(one.entity.id, -inf) + 0.05
 
 
 # --- outcomes -----------------------------------------------------------------------------------------------------
