@@ -6,7 +6,7 @@ that is worth; whether the whole is convincing is for `evidence` and `scoring`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -85,6 +85,9 @@ _LATIN = SCRIPTS.index("Latn")
 
 NOTHING_ALIKE = (-1e3, 1e3)
 """Gain and surprise of such words."""
+
+VAGUE = 0.6
+"""Share of what a word is worth. One whose best term gains less may be a piece of a word that was split."""
 
 LEAST_GAIN = 0.8
 """Nats. A letter-by-letter hit that is worth less is chance."""
@@ -170,6 +173,21 @@ class Contacts:
     gain: npt.NDArray[np.float64]
     surprise: npt.NDArray[np.float64]
     rank: npt.NDArray[np.int64]
+
+    def by_job(self, jobs: int) -> Iterator[tuple[int, Contacts]]:
+        """For each job its first pair and its own contacts, copied: what is kept of one must not keep all."""
+        pairs = np.searchsorted(self.job, np.arange(jobs + 1))
+        rows = np.searchsorted(self.pair, pairs).tolist()
+        for (first, last), (start, end) in zip(pairwise(pairs.tolist()), pairwise(rows), strict=True):
+            part = slice(start, end)
+            yield (
+                first,
+                Contacts(
+                    np.zeros(last - first, np.int64), self.form[first:last].copy(), self.pair[part] - first,
+                    self.unit[part].copy(), self.slot[part].copy(), self.place[part].copy(), self.code[part].copy(),
+                    self.gain[part].copy(), self.surprise[part].copy(), self.rank[part].copy(),
+                ),
+            )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -937,23 +955,83 @@ def candidate_of(found: Contacts, pair: int) -> Candidate:
     return Candidate(int(found.form[pair]), tuple(contacts))
 
 
-def retrieve(mention: Mention, vocabulary: Vocabulary, *, fuzzy: Sequence[bool] = ()) -> Retrieval | None:
-    """Look every unit up; None where nothing is found.
+def retrieve(mention: Mention, vocabulary: Vocabulary) -> Retrieval | None:
+    """Look every unit up; None where nothing is found."""
+    return retrieve_many((mention,), vocabulary)[0]
 
-    `fuzzy` says for each token whether it may be a damaged name; by default every token may. Words are looked up
-    rarest first; once `BUDGET` postings are read, commoner words only add to forms already found.
+
+def retrieve_many(
+    mentions: Sequence[Mention], vocabulary: Vocabulary, fuzzy: Sequence[Sequence[bool]] = ()
+) -> list[Retrieval | None]:
+    """`retrieve` for many mentions, whose words are looked up together.
+
+    `fuzzy` says for each token of each mention whether it may be a damaged name; by default every token may.
+    """
+    fuzzy = fuzzy or [()] * len(mentions)
+    found = _look_up(mentions, vocabulary, fuzzy)
+    return [
+        _retrieved(mention, vocabulary, hits, alone=not some and not mention.casing)
+        for mention, hits, some in zip(mentions, found, fuzzy, strict=True)
+    ]
+
+
+def _look_up(
+    mentions: Sequence[Mention], vocabulary: Vocabulary, fuzzy: Sequence[Sequence[bool]]
+) -> list[tuple[Hits, ...]]:
+    """The hits of every unit of every mention, then of the joined ones.
+
+    Two words are looked up letter by letter as one only where one of them resembles nothing by itself.
+    """
+    index = vocabulary.index
+    asked = [
+        (unit.text, _is_lettered(mention, unit, some))
+        for mention, some in zip(mentions, fuzzy, strict=True)
+        for unit in mention.units
+    ]
+    hits = iter(vocabulary.lookup_many(asked))
+    single = [tuple(next(hits) for _ in mention.units) for mention in mentions]
+    asked = []
+    for mention, some, own in zip(mentions, fuzzy, single, strict=True):
+        for whole in mention.joined:
+            halves = [
+                at for at, unit in enumerate(mention.units) if whole.first <= unit.first and unit.last <= whole.last
+            ]
+            split = len(halves) == 1 or any(_is_vague(own[at], mention.units[at]) for at in halves)
+            if split and some and len(halves) > 1:  # two known words of a text are not compared as one
+                split = any(mention.units[at].text not in index.terms for at in halves)
+            asked.append((whole.text, split and _is_lettered(mention, whole, some)))
+    hits = iter(vocabulary.lookup_many(asked))
+    return [(*own, *(next(hits) for _ in mention.joined)) for mention, own in zip(mentions, single, strict=True)]
+
+
+def _is_vague(hits: Hits, unit: Unit) -> bool:
+    """Whether a word is like no term, so that it may be a piece of one."""
+    return not len(hits.gain) or float(hits.gain.max()) < VAGUE * unit.info
+
+
+def _is_lettered(mention: Mention, unit: Unit, fuzzy: Sequence[bool]) -> bool:
+    """Whether a unit is looked up letter by letter, and not only as it stands."""
+    if len(mention.units) > MOST_UNITS or unit.sense.roles & Role.NUMBER:
+        return False
+    if not (fuzzy[unit.last] if fuzzy else mention.casing != "lower"):
+        return False
+    return not unit.common or (len(mention.units) == 1 and not fuzzy and not mention.casing)
+
+
+def _retrieved(mention: Mention, vocabulary: Vocabulary, found: Sequence[Hits], *, alone: bool) -> Retrieval | None:
+    """The postings of what was found for each unit.
+
+    Words are read rarest first; once `BUDGET` postings are read, commoner words only add to forms already found.
     """
     index = vocabulary.index
     calque, homograph = CODE[Channel.CALQUE], CODE[Channel.HOMOGRAPH]
     columns: list[tuple[npt.NDArray[np.int64], ...]] = []
     pieces: list[tuple[int, int, float, Hits, Any, Any, npt.NDArray[np.int64] | None]] = []
     units = (*mention.units, *mention.joined)
-    for number, (unit, hits) in enumerate(
-        zip(units, vocabulary.lookup_many(words_to_look_up(mention, index, fuzzy)), strict=True)
-    ):
+    for number, (unit, hits) in enumerate(zip(units, found, strict=True)):
         starts, ends = index.posting_start[hits.terms], index.posting_start[hits.terms + 1]
         pieces.append((int((ends - starts).sum()), number, unit.info, hits, starts, ends, None))
-    if mention.script != "Latn" and not mention.casing and not fuzzy:  # a name that stands alone is translated too
+    if mention.script != "Latn" and alone:  # a name that stands alone is translated too
         for number, unit in enumerate(mention.units):
             if len(unit.text) > LONGEST_FUZZY:
                 continue
@@ -1005,33 +1083,6 @@ def retrieve(mention: Mention, vocabulary: Vocabulary, *, fuzzy: Sequence[bool] 
         return None
     joined = np.stack([np.concatenate(column) for column in zip(*columns, strict=True)])
     return Retrieval(mention, vocabulary, joined, complete=read <= BUDGET and len(mention.units) <= MOST_UNITS)
-
-
-def words_to_look_up(mention: Mention, index: Index, fuzzy: Sequence[bool] = ()) -> list[tuple[str, bool]]:
-    """What `retrieve` asks the vocabulary for, unit by unit, then the joined ones: the word, and whether letter by letter.
-
-    Two known words of a text are not compared as one.
-    """
-    few = len(mention.units) <= MOST_UNITS
-    alone = len(mention.units) == 1 and not fuzzy and not mention.casing
-    asked = [
-        (
-            unit.text,
-            few
-            and (fuzzy[unit.last] if fuzzy else mention.casing != "lower")
-            and (alone or not unit.common)
-            and not unit.sense.roles & Role.NUMBER,
-        )
-        for unit in (*mention.units, *mention.joined)
-    ]
-    if fuzzy and mention.joined:
-        unknown = {
-            at for unit in mention.units if unit.text not in index.terms for at in range(unit.first, unit.last + 1)
-        }
-        for at, unit in enumerate(mention.joined, len(mention.units)):
-            if unit.first < unit.last and asked[at][1] and unknown.isdisjoint(range(unit.first, unit.last + 1)):
-                asked[at] = (unit.text, False)
-    return asked
 
 
 _CODES = np.array(

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from canonym.evidence import Evidence, Fact, Facts
 from canonym.lexicon.model import Channel, Entity, NameKind
+
+
+class HasEvidence(Protocol):
+    """What can say why a mention may mean an entity."""
+
+    @property
+    def evidence(self) -> Evidence:
+        """Why."""
 
 
 class Outcome(StrEnum):
@@ -114,15 +122,34 @@ class Policy:
         object.__setattr__(self, "replace", tuple(channels))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Considered:
-    """An entity that was weighed, with its share of probability and the evidence."""
+    """An entity that was weighed, with its share of probability and the evidence.
+
+    The evidence of one that had no say in the decision is worked out when somebody asks for it.
+    """
 
     entity: Entity
     probability: float
     evidence: Evidence
     context: Facts = field(default_factory=Facts, repr=False)
     """What the context said for and against the entity."""
+
+    @classmethod
+    def unasked(cls, entity: Entity, probability: float, weighed: HasEvidence, context: Facts) -> Considered:
+        """One whose evidence is that of `weighed`, asked for when it is looked at."""
+        considered = object.__new__(cls)
+        considered.__dict__.update(entity=entity, probability=probability, context=context, _weighed=weighed)
+        return considered
+
+    def __getattr__(self, name: str) -> Any:  # only what is not there yet
+        if name != "evidence" or "_weighed" not in self.__dict__:
+            raise AttributeError(f"{self.__class__.__name__!r} object has no attribute {name!r}")
+        evidence = self.__dict__["evidence"] = self.__dict__["_weighed"].evidence
+        return evidence
+
+    def __reduce__(self) -> tuple[type[Considered], tuple[Entity, float, Evidence, Facts]]:
+        return Considered, (self.entity, self.probability, self.evidence, self.context)
 
 
 @dataclass(frozen=True, slots=True)

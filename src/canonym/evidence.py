@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 from math import log1p
+from typing import NamedTuple
 
 from canonym.candidates import Contact, Mention, Unit, romanized
 from canonym.index.grammar import Grammar, Role, Sense, head_place
@@ -719,25 +720,40 @@ def _add_shares(facts: Facts, mention: Mention, form: Form, chosen: Sequence[Con
     facts[Fact.NAME_SHARE] = min(1.0, filled / max(form.worth, 0.1))
 
 
-def facts_of_context(entity: Entity, context: Context) -> Facts:
-    """What the context says for and against an entity, whatever the mention."""
+class Traits(NamedTuple):
+    """All of an entity that a context without a mention of it looks at."""
+
+    type: str
+    everywhere: bool
+    """Whether it is spoken of far from home."""
+    countries: tuple[str, ...]
+    start: str = ""
+    end: str = ""
+
+
+def traits_of(entity: Entity, *, dated: bool) -> Traits:
+    """The traits of one entity, many of which share theirs; without its dates where the context has none."""
+    everywhere = entity.kind in WORLDWIDE or entity.type == "MEDIA"
+    dates = (entity.start, entity.end) if dated else ("", "")
+    return Traits(entity.type, everywhere, entity.countries, *dates)
+
+
+def facts_of_context(traits: Traits, context: Context, support: float = 0.0) -> Facts:
+    """What the context says for and against an entity, whatever the mention; `support` is how surely it has settled on it."""
     facts = Facts()
-    if not (context.countries or context.date or context.type or context.settled):
-        return facts
-    if context.countries and entity.countries:
-        if not context.countries.isdisjoint(entity.countries):
+    if context.countries and traits.countries:
+        if not context.countries.isdisjoint(traits.countries):
             facts[Fact.CONTEXT_COUNTRY] = 1.0
-        elif entity.kind not in WORLDWIDE and entity.type != "MEDIA":
-            unstated = 0.4 if entity.type == "PER" else 1.0
+        elif not traits.everywhere:
+            unstated = 0.4 if traits.type == "PER" else 1.0
             facts[Fact.CONTEXT_ABROAD] = CERTAIN if context.certain else unstated
     if context.date:
-        early = bool(entity.start) and context.date < entity.start[: len(context.date)]
-        late = bool(entity.end) and context.date[: len(entity.end)] > entity.end
+        early = bool(traits.start) and context.date < traits.start[: len(context.date)]
+        late = bool(traits.end) and context.date[: len(traits.end)] > traits.end
         if early or late:
-            facts[Fact.CONTEXT_DATE] = 0.5 if late and entity.type == "PER" else 1.0  # the dead are still spoken of
-    if context.type and entity.type and context.type != entity.type:
+            facts[Fact.CONTEXT_DATE] = 0.5 if late and traits.type == "PER" else 1.0  # the dead are still spoken of
+    if context.type and traits.type and context.type != traits.type:
         facts[Fact.CONTEXT_TYPE] = 1.0
-    support = context.settled.get(entity.id, 0.0)
     if support:
         facts[Fact.SUPPORT] = support
     return facts

@@ -21,11 +21,22 @@ from canonym.candidates import (
     find_candidates,
     gather,
     read_mention,
-    retrieve,
-    words_to_look_up,
+    retrieve_many,
 )
 from canonym.decision import Considered, Decision, Outcome, Policy, Reason, decide
-from canonym.evidence import Context, Evidence, Fact, Facts, Form, apart, facts_of_context, unpack, weigh
+from canonym.evidence import (
+    Context,
+    Evidence,
+    Fact,
+    Facts,
+    Form,
+    Traits,
+    apart,
+    facts_of_context,
+    traits_of,
+    unpack,
+    weigh,
+)
 from canonym.index.build import singular
 from canonym.index.grammar import without_article
 from canonym.index.model import Flag, Index
@@ -130,32 +141,29 @@ class Said:
     worth: float
 
 
-def what_is_said(entity: Entity, context: Context) -> Said:
-    """What the context says for and against the entity, whatever the mention."""
-    return _said(tuple(facts_of_context(entity, context).items()))
-
-
-class Hearing(dict[str, Said]):
-    """What one context says of entities, by id; worked out once for all entities that it cannot tell apart."""
+class Hearing(dict[Traits, Said]):
+    """What one context says of entities that it has not settled on, by their traits; worked out when it is looked up."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
-        self._alike: dict[tuple[object, ...], Said] = {}
+        self.dated = bool(context.date)
+
+    def __missing__(self, traits: Traits) -> Said:
+        said = self[traits] = _said(tuple(facts_of_context(traits, self.context).items()))
+        return said
 
     def of(self, entity: Entity) -> Said:
-        """What the context says of the entity, now also to be found by its id."""
-        known = self.get(entity.id)
-        if known is None:
-            if entity.id in self.context.settled:
-                known = what_is_said(entity, self.context)
-            else:  # all that `facts_of_context` looks at
-                alike = (entity.countries, entity.kind, entity.type, entity.start, entity.end)
-                known = self._alike.get(alike)
-                if known is None:
-                    known = self._alike[alike] = what_is_said(entity, self.context)
-            self[entity.id] = known
-        return known
+        """What the context says of the entity."""
+        traits = traits_of(entity, dated=self.dated)
+        support = self.context.settled.get(entity.id)
+        return _said(tuple(facts_of_context(traits, self.context, support).items())) if support else self[traits]
+
+    def of_all(self, traits: Iterable[Traits], ids: frozenset[str]) -> tuple[object, ...]:
+        """What tells this context from others, of entities with these traits and ids."""
+        settled = self.context.settled
+        said = tuple(map(self.__getitem__, traits))
+        return said if ids.isdisjoint(settled) else (*said, *sorted((id, settled[id]) for id in ids & settled.keys()))
 
 
 @lru_cache(maxsize=4096)
@@ -225,17 +233,16 @@ class NameMatcher:
     ) -> Decision:
         if not weighed:
             return Decision(mention.text, Outcome.NIL, Reason.FORBIDDEN if forbidden else Reason.NOTHING)
-        heard = {item.entity.id: what_is_said(item.entity, context) for item in weighed}
-        return self.settle(mention, weighed, heard, policy)
+        return self.settle(mention, weighed, Hearing(context), policy)
 
     def _weighed_whole(self, mentions: Sequence[Mention]) -> list[tuple[tuple[Weighed, ...], bool]]:
         """`weighed` for mentions that stand alone, all at once."""
         results: list[tuple[tuple[Weighed, ...], bool]] = [((), False)] * len(mentions)
         asked: dict[int, Asked] = {}
-        for at, mention in enumerate(mentions):
+        for at, (mention, found) in enumerate(zip(mentions, retrieve_many(mentions, self.vocabulary), strict=True)):
             if len(mention.units) > MOST_UNITS:
                 results[at] = self.weighed(mention, find_candidates(mention, self.vocabulary))
-            elif found := retrieve(mention, self.vocabulary):
+            elif found:
                 last = len(mention.units) - 1
                 asked[at] = Asked(found, 0, last, found.forms(0, last, limit=SHORTLIST))
         for at, result in zip(
@@ -271,16 +278,18 @@ class NameMatcher:
         top = np.full(len(mentions), -inf)
         np.maximum.at(top, found.job[order], odds[order])
         least = (top - lead).tolist()
-        works = [_Work(self, mention, found) for mention in mentions]
+        parts = list(found.by_job(len(mentions)))
+        works = [_Work(self, mention, part) for mention, (_, part) in zip(mentions, parts, strict=True)]
+        begin = [first for first, _ in parts]
         forms: list[tuple[float, int]] = []
         before = (-1, -1)
         limit = 0.0
         for at, one, odd, pair in zip(job, which, worth, order.tolist(), strict=True):
             if (at, one) == before:
                 if odd >= limit:
-                    forms.append((odd, pair))
+                    forms.append((odd, pair - begin[at]))
                 continue
-            before, forms, limit = (at, one), [(odd, pair)], odd - UNSURE
+            before, forms, limit = (at, one), [(odd, pair - begin[at])], odd - UNSURE
             if odd >= least[at]:
                 best[at].append(Weighed(index.entities[one], odd, None, works[at], forms))
             else:
@@ -331,16 +340,16 @@ class NameMatcher:
         self,
         mention: Mention,
         weighed: Sequence[Weighed],
-        heard: Mapping[str, Said],
+        heard: Hearing,
         policy: Policy,
         *,
         brief: bool = False,
     ) -> Decision:
-        """The decision that a context makes of what was weighed; `heard` is what it says of each entity, by id.
+        """The decision that a context makes of what was weighed.
 
         With `brief` a mention that has no near miss gets a NIL that names no candidate: running text is full of them.
         """
-        said = [heard[item.entity.id] for item in weighed]
+        said = [heard.of(item.entity) for item in weighed]
         namesakes: frozenset[int] = frozenset()
         while True:
             odds = [item.odds + one.worth for item, one in zip(weighed, said, strict=True)]
@@ -354,11 +363,12 @@ class NameMatcher:
             rivals = sum(share * policy.margin >= top for share in shares)  # the rest has no say in the decision
             shown = sum(share >= SHOWN for share in shares) if brief else policy.considered
             listed = order[: max(rivals, min(shown, policy.considered), 1 if brief else 2)]
-            doubtful = [at for at in listed if not weighed[at].is_exact]
+            telling = [at for n, at in enumerate(listed) if n < rivals or shares[at] >= SHOWN]
+            doubtful = [at for at in telling if not weighed[at].is_exact]
             for at in doubtful:
                 weighed[at].evidence  # noqa: B018
             known = namesakes
-            namesakes |= _called_after_a_place({at: weighed[at] for at in listed})
+            namesakes |= _called_after_a_place({at: weighed[at] for at in telling})
             if not doubtful and namesakes == known:
                 break
         scored = []
@@ -367,7 +377,10 @@ class NameMatcher:
             if item.odds <= VOID:
                 continue
             safe = shares[at] * policy.margin >= top and _is_safe(mention, item.evidence, facts, item.entity)
-            scored.append((Considered(item.entity, shares[at], item.evidence, facts), safe))
+            if item.is_exact:
+                scored.append((Considered(item.entity, shares[at], item.evidence, facts), safe))
+            else:
+                scored.append((Considered.unasked(item.entity, shares[at], item, facts), safe))
         decision = decide(mention.text, scored, none, policy)
         if decision.reason is Reason.GUARDED and len(weighed) > 1 and not scored[0][0].evidence.common:
             best = decision.considered[0].entity.id
@@ -396,7 +409,6 @@ class NameMatcher:
         for start in range(0, len(distinct), TOGETHER):
             some = distinct[start : start + TOGETHER]
             read = [read_mention(mention, self.index, language=source_language) for mention in some]
-            self.vocabulary.lookup_many([asked for mention in read for asked in words_to_look_up(mention, self.index)])
             real = [mention for mention in read if not _is_empty(mention)]
             found = dict(zip(map(id, real), self._weighed_whole(real), strict=True))
             for text, mention in zip(some, read, strict=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from canonym.annotator.glue import ARTICLE_WORDS, GLUE
@@ -12,7 +12,7 @@ from canonym.annotator.weighing import WeighedRun
 from canonym.decision import Outcome, Policy
 from canonym.evidence import Context, Evidence, Fact
 from canonym.index.grammar import Role
-from canonym.matcher import Hearing, NameMatcher, Said
+from canonym.matcher import Hearing, NameMatcher
 from canonym.text.keys import skeleton
 from canonym.text.parts import SON
 
@@ -76,7 +76,7 @@ class Judge:
     ) -> tuple[Reading, ...]:
         """The readings of one run, its first token being token 0; remembered for what the context says of its entities."""
         key = (
-            tuple(map(heard.of, run.entities)),
+            heard.of_all(run.traits[heard.dated], run.ids),
             tuple([token.breaks for token in stretch]),
             stretch[0].text in names,
             policy,
@@ -93,13 +93,13 @@ class Judge:
         self,
         stretch: Sequence[Token],
         run: WeighedRun,
-        heard: Mapping[str, Said],
+        heard: Hearing,
         policy: Policy,
         names: frozenset[str],
     ) -> tuple[Reading, ...]:
         """The readings of one run that do not overlap: LINKs first, longest first, then the unsettled."""
         sense = self.matcher.index.grammar.sense
-        most = max(heard[entity.id].worth for entity in run.entities)
+        most = max(heard.of(item.entity).worth for _, _, weighed in run.spans for item in weighed)
         readings: list[Reading] = []
         for span, mention, weighed in run.spans:
             if not self.matcher.may_be_near(weighed, most, policy):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from canonym.annotator.glue import GLUE
 from canonym.index.build import singular
@@ -29,8 +30,7 @@ _SOFT = frozenset(" -\u00a0\u2010\u2011\u2013'’‘\"“”`´&\n\t")
 _OPENING = frozenset('.!?:\n"“”‘([•*')
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word of a text with what the text shows of it."""
 
     text: str
@@ -45,8 +45,7 @@ class Token:
     """Whether something that no name contains follows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of tokens, the last one included."""
 
     first: int

@@ -13,8 +13,8 @@ from canonym.annotator.glue import ARTICLE_WORDS
 from canonym.annotator.reading import Reading
 from canonym.annotator.runs import CutText, Span
 from canonym.annotator.stretches import Stretches
-from canonym.candidates import Asked, Mention, Retrieval, mention_of, retrieve, words_to_look_up
-from canonym.lexicon.model import Entity
+from canonym.candidates import Asked, Mention, Retrieval, mention_of, retrieve, retrieve_many
+from canonym.evidence import Traits, traits_of
 from canonym.matcher import NameMatcher, Weighed
 
 FORMS_OF_A_RUN = 60
@@ -39,8 +39,10 @@ class WeighedRun:
     """What the index says of a run, whatever the context: spans with the entities weighed; and what was made of it."""
 
     spans: tuple[tuple[Span, Mention, tuple[Weighed, ...]], ...]
-    entities: tuple[Entity, ...]
-    """Each entity once."""
+    traits: tuple[frozenset[Traits], frozenset[Traits]]
+    """Those of its entities, without their dates and with them."""
+    ids: frozenset[str]
+    """Of its entities."""
     readings: dict[Any, tuple[Reading, ...]] = field(default_factory=dict)
     """The readings by what a context says of the entities."""
 
@@ -83,10 +85,7 @@ class Weigher:
         wholes = [
             mention_of(folded, folded, key[0], index, running=True) for key in keys for folded in (" ".join(key[0]),)
         ]
-        matcher.vocabulary.lookup_many(
-            [word for whole, key in zip(wholes, keys, strict=True) for word in words_to_look_up(whole, index, key[1])]
-        )
-        retrieved = [retrieve(whole, matcher.vocabulary, fuzzy=key[1]) for whole, key in zip(wholes, keys, strict=True)]
+        retrieved = retrieve_many(wholes, matcher.vocabulary, fuzzy=[key[1] for key in keys])
         asked = {
             at: Asked(
                 found,
@@ -147,7 +146,10 @@ class Weigher:
         for plan in plans:
             rows = tuple((span, *weighed[key]) for span, key in plan if weighed[key][1])
             entities = {item.entity.id: item.entity for _, _, some in rows for item in some}
-            result.append(WeighedRun(rows, tuple(entities.values())))
+            undated, dated = (
+                frozenset(traits_of(one, dated=dated) for one in entities.values()) for dated in (False, True)
+            )
+            result.append(WeighedRun(rows, (undated, dated), frozenset(entities)))
         return result
 
     def _question(self, found: Retrieval, mention: Mention, span: Span, cased: tuple[bool, ...]) -> Asked | None:

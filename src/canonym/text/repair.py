@@ -33,6 +33,8 @@ class Repaired:
         return self._back(position, 3)
 
     def _back(self, position: int, side: int) -> int:
+        if not self.changes:
+            return position
         at = bisect_right(self.changes, position, key=lambda change: change[0]) - 1
         if at < 0:
             return position
