@@ -539,7 +539,8 @@ class Vocabulary:
             terms = terms[share.argpartition(len(share) - POOL)[-POOL:]]
             terms.sort()
         if len(terms) <= NEAREST:
-            return terms.astype(np.int32)
+            few: npt.NDArray[np.int32] = terms.astype(np.int32)
+            return few
         if not word.isascii():
             return self._likest(_likeness_across, readings, terms, NEAREST, lead=LIKENESS_LEAD_ACROSS)
         latin = index.term_script[terms] == _LATIN

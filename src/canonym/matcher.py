@@ -357,13 +357,13 @@ class NameMatcher:
                 odds[at] -= NAMESAKE
             shares, none = probabilities(odds, size=self.size, absent=policy.absent)
             top = max(shares, default=0.0)
-            if brief and top < min(policy.near, policy.link) and 1.0 - none < policy.link - 1e-9:
+            rivals = [share for share in shares if share * policy.margin >= top]  # the rest has no say in the decision
+            if brief and top < min(policy.near, policy.link) and sum(rivals) < policy.link - 1e-9:
                 return Decision(mention.text, Outcome.NIL, Reason.BELOW)
             order = sorted(range(len(shares)), key=lambda at: (-shares[at], weighed[at].entity.id))
-            rivals = sum(share * policy.margin >= top for share in shares)  # the rest has no say in the decision
             shown = sum(share >= SHOWN for share in shares) if brief else policy.considered
-            listed = order[: max(rivals, min(shown, policy.considered), 1 if brief else 2)]
-            telling = [at for n, at in enumerate(listed) if n < rivals or shares[at] >= SHOWN]
+            listed = order[: max(len(rivals), min(shown, policy.considered), 1 if brief else 2)]
+            telling = [at for n, at in enumerate(listed) if n < len(rivals) or shares[at] >= SHOWN]
             doubtful = [at for at in telling if not weighed[at].is_exact]
             for at in doubtful:
                 weighed[at].evidence  # noqa: B018
