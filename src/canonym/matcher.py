@@ -66,6 +66,9 @@ NAMESAKE = 3.0
 ALIKE = 1.0
 """Nats by which the place's name may agree less with the mention than the part of the other name does."""
 
+CLOSE = 0.8
+"""Share of the probability of a LINK that an estimate may fall short of it and be weighed."""
+
 UNSURE = 3.0
 """Nats. Forms of an entity that are estimated this far behind its best may yet be it; likewise an entity behind another."""
 
@@ -347,8 +350,10 @@ class NameMatcher:
     ) -> Decision:
         """The decision that a context makes of what was weighed.
 
-        With `brief` a mention that has no near miss gets a NIL that names no candidate: running text is full of them.
+        With `brief` a mention that has no near miss gets a NIL that names no candidate: running text is full of them. A
+        word without a capital is no near miss.
         """
+        bar = CLOSE * policy.link if mention.casing == "lower" else min(policy.near, policy.link)
         said = [heard.of(item.entity) for item in weighed]
         namesakes: frozenset[int] = frozenset()
         while True:
@@ -358,7 +363,7 @@ class NameMatcher:
             shares, none = probabilities(odds, size=self.size, absent=policy.absent)
             top = max(shares, default=0.0)
             rivals = [share for share in shares if share * policy.margin >= top]  # the rest has no say in the decision
-            if brief and top < min(policy.near, policy.link) and sum(rivals) < policy.link - 1e-9:
+            if brief and top < bar and sum(rivals) < policy.link - 1e-9:
                 return Decision(mention.text, Outcome.NIL, Reason.BELOW)
             order = sorted(range(len(shares)), key=lambda at: (-shares[at], weighed[at].entity.id))
             shown = sum(share >= SHOWN for share in shares) if brief else policy.considered
