@@ -151,6 +151,7 @@ class Hearing(dict[Traits, Said]):
         super().__init__()
         self.context = context
         self.dated = bool(context.date)
+        self._of_ids: dict[str, Said] = {}
 
     def __missing__(self, traits: Traits) -> Said:
         said = self[traits] = _said(tuple(facts_of_context(traits, self.context).items()))
@@ -158,6 +159,12 @@ class Hearing(dict[Traits, Said]):
 
     def of(self, entity: Entity) -> Said:
         """What the context says of the entity."""
+        known = self._of_ids.get(entity.id)
+        if known is None:
+            known = self._of_ids[entity.id] = self._of(entity)
+        return known
+
+    def _of(self, entity: Entity) -> Said:
         traits = traits_of(entity, dated=self.dated)
         support = self.context.settled.get(entity.id)
         return _said(tuple(facts_of_context(traits, self.context, support).items())) if support else self[traits]
@@ -167,6 +174,11 @@ class Hearing(dict[Traits, Said]):
         settled = self.context.settled
         said = tuple(map(self.__getitem__, traits))
         return said if ids.isdisjoint(settled) else (*said, *sorted((id, settled[id]) for id in ids & settled.keys()))
+
+    def most(self, traits: Iterable[Traits], ids: frozenset[str]) -> float:
+        """Nats that it is worth to one of them at most."""
+        support = max(map(self.context.settled.__getitem__, ids & self.context.settled.keys()), default=0.0)
+        return max(self[one].worth for one in traits) + log_odds({Fact.SUPPORT: support})
 
 
 @lru_cache(maxsize=4096)

@@ -99,7 +99,7 @@ class Judge:
     ) -> tuple[Reading, ...]:
         """The readings of one run that do not overlap: LINKs first, longest first, then the unsettled."""
         sense = self.matcher.index.grammar.sense
-        most = max(heard.of(item.entity).worth for _, _, weighed in run.spans for item in weighed)
+        most = heard.most(run.traits[heard.dated], run.ids)
         readings: list[Reading] = []
         for span, mention, weighed in run.spans:
             if not self.matcher.may_be_near(weighed, most, policy):
