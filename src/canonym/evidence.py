@@ -702,12 +702,12 @@ def _add_shares(facts: Facts, mention: Mention, form: Form, chosen: Sequence[Con
         unit = units[number] if number < singles else mention.joined[number - singles]
         quality = max(0.0, 1.0 - contact.surprise / _spelled(unit.text)) if contact.surprise else 1.0
         said = unit.info if number < singles else sum(units[one].info for one in _covers(mention, number))
+        worth = sum(form.infos[one - first] for one in _fills(contact))
+        if form.senses[place].roles:
+            said = min(said, worth)  # "Unversity" names nothing more than "University" does
         matched += said
         explained += quality * said
-        if contact.rank and contact.channel not in _TRANSLATED:
-            filled += quality * sum(form.infos[one - first] for one in _fills(contact))
-        else:
-            filled += quality * form.infos[place]
+        filled += quality * worth
         if contact.channel is Channel.TRANSLITERATION:
             latin = unit.text.isascii() and form.slots[place].isascii()
             fact = Fact.WORST_LATIN if latin else Fact.WORST

@@ -333,6 +333,7 @@ class Ranking:
             odds += facts[Fact.SENSE_RANK] * summed(pair, np.where(translated, np.log1p(rank), 0.0))
         quality = np.maximum(0.0, 1.0 - surprise / unit_spelled[contact_unit])
         said = unit_said[contact_unit]
+        said = np.where(slot_roles[at_slot] > 0, np.minimum(said, worths), said)
         matched, explained = summed(pair, said), summed(pair, said * quality)
         filled = summed(pair, quality * worths)
         if facts[Fact.WORST] or facts[Fact.WORST_LATIN]:
