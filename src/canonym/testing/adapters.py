@@ -34,7 +34,7 @@ any word, and a stranger jumble is less likely as any word: 'Tve Airpt' says 0.1
 
 
 @_subject
-def canonym(lexicon: str = "", *, pool: int = 60) -> Subject:
+def canonym(lexicon: str = "", *, pool: int = 300) -> Subject:
     """Canonym itself: over lists of names, or over the canonical names of the bundled lexicon of that name.
 
     Names that their lexicon guards or shares, however it spells them, are left out: alone they mean nothing by design.

@@ -16,7 +16,7 @@ from canonym.lexicon.model import Channel
 from canonym.testing.material import CONFUSABLE, CULTURES, Part, Role
 from canonym.testing.names import Damage, DrawnName
 from canonym.text.folding import fold_name
-from canonym.text.parts import ARTICLES, ASSIMILATED, CONNECTORS, KINSHIP, SERVANT
+from canonym.text.parts import ARTICLES, ASSIMILATED, CONNECTORS, FATHER, KINSHIP, SERVANT, SON
 
 __all__ = ["FORM", "KINDS", "LETTERS", "MEANING", "WORDS", "kinds_of", "ways"]
 
@@ -234,7 +234,7 @@ def known_words() -> frozenset[str]:
 
     With accents and without: "Basee" is the French "basée".
 
-    A slip may turn a part into one of them (Said into Sad, Jamal into Kamal): then it is another word, not a worse slip.
+    A slip may turn a part into one of them (Said into Sad, Jamal into Kamal, Walid into Wald, "son of"): then it is another word, not a worse slip.
     """
     from canonym.lexicon.shared import bundled_shared, read_shared
 
@@ -247,7 +247,7 @@ def known_words() -> frozenset[str]:
         parts = (*culture.given, *culture.family, *culture.places, *culture.words, *culture.heads, *culture.particles)
         found.update(part.text for part in (*parts, *culture.patronymic))
     found.update(part for pair in CONFUSABLE for part in pair)
-    found |= CONNECTORS | ARTICLES | ASSIMILATED.keys() | KINSHIP | SERVANT
+    found |= CONNECTORS | ARTICLES | ASSIMILATED.keys() | KINSHIP | SON.keys() | FATHER.keys() | SERVANT
     spelled = {form for spelling in found for form in (spelling.casefold(), fold_name(spelling))}
     return frozenset(word for form in spelled for word in form.replace("-", " ").split())
 

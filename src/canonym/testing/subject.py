@@ -66,7 +66,7 @@ class Subject:
     `resolve` takes a mention and a list of (id, name). `compare` (two strings), `annotate` and `rewrite` (a text and such a
     list) are there when the matcher can do it. `low` and `high` bound every score; `slack` is how far a score may move
     the wrong way under more damage, `drift` how far an unrelated name in the list may move it; `patience` is how many
-    seconds of processor time any single call may take on 5,000 characters, ten times that by the clock. `fixed` is the
+    seconds of processor time any single call may take on 5,000 characters, thirty times that by the clock. `fixed` is the
     list of names that cannot be exchanged, `pool` how many different lists the laws may use where preparing one is dear.
     `origin` is MODULE:NAME, from which another process can get it; the law of determinism needs it.
     """

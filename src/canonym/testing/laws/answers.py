@@ -123,9 +123,10 @@ def _laddered(draw: DrawFn, subject: Subject) -> tuple[Names, str, tuple[Damaged
     if subject.fixed is not None:
         names: Names = subject.fixed
     elif subject.pool:
-        names = numbered((pool_of("any", subject.pool, subject.ascii)[draw(st.integers(0, subject.pool - 1))],))
+        pool = pool_of("name", subject.pool, subject.ascii)
+        names = numbered((pool[draw(st.integers(0, len(pool) - 1))],))
     else:
-        names = numbered((draw(single_name("any", subject.ascii)),))
+        names = numbered((draw(single_name("name", subject.ascii)),))
     id, name = names[draw(st.integers(0, len(names) - 1))]
     kind = draw(st.sampled_from(["typo", "keyboard", "ocr"]))
     rungs = draw(strategies.ladders(st.just(strategies.plain_name(name)), kind=kind))

@@ -50,7 +50,7 @@ def pool_of(kind: str, count: int, ascii: bool) -> tuple[Any, ...]:
 
 
 def single_name(kind: str, ascii: bool) -> SearchStrategy[DrawnName]:
-    """A name that a law can be tried on, by the kind of look-alike it has; "any" for one that has some."""
+    """A name that a law can be tried on: "name" for all, "any" for those that have a look-alike, else the kind of it."""
     fitting = _fitting(kind, ascii)
     return st.integers(0, len(fitting) - 1).map(fitting.__getitem__)
 
@@ -65,12 +65,14 @@ _POOLS: dict[str, Callable[[bool], SearchStrategy[Any]]] = {
     "list": lambda ascii: strategies.lexicons(ascii=ascii),
     **{
         kind: lambda ascii, kind=kind: single_name(kind, ascii)  # type: ignore[misc]
-        for kind in ("article", "number", "relative", "head", "letters", "any")
+        for kind in ("name", "article", "number", "relative", "head", "letters", "any")
     },
 }
 
 
 def _suiting(kind: str, name: DrawnName) -> bool:
+    if kind == "name":
+        return True
     if kind == "article":
         return "al-" in name.text
     return bool(strategies.near_misses(name, kinds=None if kind == "any" else [kind]))
@@ -126,7 +128,8 @@ def lists(subject: Subject) -> SearchStrategy[Names]:
 def mentions(draw: DrawFn, subject: Subject, kinds: Sequence[str]) -> Asked:
     """A listed name as it stands, or after one step of damage of the kinds given."""
     names = draw(lists(subject))
-    id, name = names[draw(st.integers(0, len(names) - 1))]
+    # Counted from the end, where look-alikes and second owners stand: what shrinks is the list before them.
+    id, name = names[-1 - draw(st.integers(0, len(names) - 1))]
     if not kinds or draw(st.booleans()) is False:
         return Asked(names, id, name)
     return Asked(names, id, draw(strategies.damaged(name, channels=kinds, ascii=subject.ascii)).text)

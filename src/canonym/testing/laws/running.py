@@ -49,13 +49,13 @@ def _shorter(case: Asked) -> SearchStrategy[Asked]:
     return st.integers(0, len(case.mention)).map(lambda length: replace(case, mention=case.mention[:length]))
 
 
-WAITING = 10
+WAITING = 30
 """How many times its patience a call may take by the clock: on a busy machine, most of that is waiting for its turn."""
 
 
 @contextmanager
 def within(seconds: float, case: Any) -> Iterator[None]:
-    """Stop what takes more processor time than this, or ten times as long by the clock; afterwards, where no timer is."""
+    """Stop what takes more processor time than this, or `WAITING` times as long by the clock; afterwards, where no timer is."""
     message = f"took more than {seconds:g} s on {shown(case)}"
     rung = False
 
