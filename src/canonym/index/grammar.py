@@ -73,7 +73,6 @@ _ROMAN = {
     "vii": "7",
     "viii": "8",
     "ix": "9",
-    "xi": "11",
     "xii": "12",
     "xiii": "13",
     "xiv": "14",
@@ -113,7 +112,7 @@ NUMBERS: Mapping[str, str] = (
     | _TEENS
     | _ROMAN
 )
-"""English number words and Roman numerals (those that are no ordinary word) to digits."""
+"""English number words and Roman numerals (those that are no ordinary word and not Xi) to digits."""
 
 LONGEST_PHRASE = 5
 """Words. The longest head word or title of the shared lists ("societate cu raspundere limitata") has four."""
