@@ -174,18 +174,14 @@ def near_pairs(choice: tables.Choice) -> list[gold.Pair]:
     lookup = definitions.from_choice(choice)
     named = {one.id: one.name for one in lookup.names}
     texts = list(named.values())
-    also: dict[str, set[str]] = {}
-    for mention in lookup.mentions:
-        also.setdefault(mention.text, set()).update(named[truth].casefold() for truth in mention.truths)
     type = "ORG" if choice.name.startswith("ror") else "PER"
     pairs = []
     for mention in [one for one in lookup.mentions if one.truths][:PAIRS_OF_A_SCRIPT]:
         true = named[mention.truths[0]]
         scores = process.cdist([true.casefold()], [text.casefold() for text in texts], scorer=fuzz.ratio)[0]
+        given = {named[id].casefold() for id in (*mention.truths, *mention.also)}
         wrong = next(
-            texts[place]
-            for place in np.argsort(-scores, kind="stable")
-            if texts[place].casefold() not in also[mention.text]
+            texts[place] for place in np.argsort(-scores, kind="stable") if texts[place].casefold() not in given
         )
         slices = {"language": choice.name.removeprefix("netrans-"), "type": type}
         pairs.append(gold.Pair(mention.text, true, True, type, slices))
@@ -293,14 +289,21 @@ def report(run: Mapping[str, Any]) -> str:
                 cells.append(said)
             lines.append(_row(cells))
         if task == "lookup":
-            lines += ["", "Ties of the first two candidates, and mentions a second:", ""]
+            lines += [
+                "",
+                "Where a name that another row of the table gives for the same mention counts too; ties of the first two "
+                "candidates; mentions a second:",
+                "",
+            ]
             lines += [_row(["set", *shown]), _row(["---"] * (len(shown) + 1))]
             for one in sets:
                 cells = [one["name"]]
                 for name in shown:
                     result = _result(run, name, one["name"])
-                    ties = number(result["figures"].get("ties"), interval=False)
-                    cells.append(f"{ties}, {result.get('speed', 0):,.0f}/s" if result["figures"] else "-")
+                    readable, ties = (
+                        number(result["figures"].get(key), interval=False) for key in ("readable", "ties")
+                    )
+                    cells.append(f"{readable}; {ties}; {result.get('speed', 0):,.0f}/s" if result["figures"] else "-")
                 lines.append(_row(cells))
         for name in matchers:
             statuses = {_result(run, name, one["name"])["status"] for one in sets}

@@ -324,7 +324,11 @@ def from_choice(choice: tables.Choice) -> gold.Lookup:
         Listed(one.id, one.name, one.type) if isinstance(one, Entity) else Listed(*one) for one in choice.names
     )
     known = {one.id for one in names}
-    mentions = (gold.Mention(text, (id,) if id in known else ()) for text, id in choice.mentions)
+    readings = choice.also or ((),) * len(choice.mentions)
+    mentions = (
+        gold.Mention(text, (id,) if id in known else (), also=also)
+        for (text, id), also in zip(choice.mentions, readings, strict=True)
+    )
     return gold.Lookup(choice.name, names, tuple(mentions))
 
 

@@ -28,11 +28,15 @@ _CHANNELS = tuple(channel.value for channel in Channel)
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name to be looked up. `truths` are the ids that are right; none means nothing of the list."""
+    """A name to be looked up. `truths` are the ids that are right; none means nothing of the list.
+
+    `also` are other ids that the source gives for the same text: wrong here, yet as good a reading.
+    """
 
     text: str
     truths: tuple[str, ...] = ()
     slices: Mapping[str, str] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,8 @@ class _Case:
     """The best candidate is right."""
     place: int
     """Of the first truth in the ranking, 0 where it is missing."""
+    readable: bool
+    """The best candidate is right, or as good a reading of a mention of which one is."""
     tied: bool
     text: str
     """The text that the mention stands in, where that is known: what is resampled together."""
@@ -126,6 +128,7 @@ def _case(mention: Mention, ranked: tuple[Scored, ...], threshold: float) -> _Ca
         score=ranked[0][1] if ranked else 0.0,
         first=place == 1,
         place=place,
+        readable=place == 1 or bool(ranked and mention.truths and ranked[0][0] in mention.also),
         tied=len(ranked) > 1 and abs(ranked[0][1] - ranked[1][1]) < 1e-9,
         text=mention.slices.get("document", ""),
     )
@@ -149,6 +152,7 @@ def _lookup_figures(cases: Sequence[_Case], samples: int = metrics.SAMPLES) -> F
     return {
         "accuracy": share([float(case.right) for case in cases]),
         "top1": at(1),
+        "readable": share([float(case.readable) for case in cases], known),
         "recall@5": at(5),
         "recall@10": at(10),
         "mrr": share([1 / case.place if case.place else 0.0 for case in cases], known),

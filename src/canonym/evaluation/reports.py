@@ -15,6 +15,7 @@ COLUMNS = {
 }
 TITLES = {
     "top1": "top-1",
+    "readable": "top-1, or as good a reading",
     "f1": "F1",
     "precision": "precision",
     "recall": "recall",

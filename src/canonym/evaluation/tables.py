@@ -32,11 +32,15 @@ LIST_SIZE = 5000
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One data set as a look-up task: `names` are (id, canonical), `mentions` are (text, id or empty for none)."""
+    """One data set as a look-up task: `names` are (id, canonical), `mentions` are (text, id or empty for none).
+
+    `also` are for each mention the ids of other names of the list that some row of the table gives for its text.
+    """
 
     name: str
     names: tuple[tuple[str, str] | Entity, ...]
     mentions: tuple[tuple[str, str], ...]
+    also: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +133,16 @@ def _choice(rows: list[_Row], name: str, wanted: Part, mentions: int, withheld: 
     size = len(canonical) if name == "ofac" else LIST_SIZE
     listed = [*kept, *rest][: max(size, len(kept))]
     gone_names = {canonical[id].casefold() for id in gone}
+    names = tuple((id, canonical[id]) for id in sorted(listed) if canonical[id].casefold() not in gone_names)
+    bearers: dict[str, list[str]] = {}
+    for id, text in names:
+        bearers.setdefault(text.casefold(), []).append(id)
+    given: dict[str, set[str]] = {}
+    for row in rows:
+        given.setdefault(row.variant.casefold(), set()).update(bearers.get(row.canonical.casefold(), ()))
     return Choice(
         name,
-        tuple((id, canonical[id]) for id in sorted(listed) if canonical[id].casefold() not in gone_names),
+        names,
         tuple((row.variant, "" if row.id in gone else row.id) for row in picked),
+        tuple(tuple(sorted(given[row.variant.casefold()] - {row.id})) for row in picked),
     )
