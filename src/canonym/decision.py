@@ -142,6 +142,11 @@ class Considered:
         considered.__dict__.update(entity=entity, probability=probability, context=context, _weighed=weighed)
         return considered
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether the evidence has been worked out."""
+        return "evidence" in self.__dict__
+
     def __getattr__(self, name: str) -> Any:  # only what is not there yet
         if name != "evidence" or "_weighed" not in self.__dict__:
             raise AttributeError(f"{self.__class__.__name__!r} object has no attribute {name!r}")

@@ -243,6 +243,17 @@ class NameMatcher:
             return Decision(mention.text, Outcome.NIL, Reason.EMPTY)
         return self._decided(mention, *self._weighed_whole((mention,))[0], context, policy)
 
+    def evidence_of(self, mention: str, entity: Entity, *, source_language: str | None = None) -> Evidence:
+        """Why a name may mean an entity that a decision about it considered, whatever the context.
+
+        Raises KeyError where no spelling of the entity resembles the mention.
+        """
+        ((weighed, _),) = self._weighed_whole((read_mention(mention, self.index, language=source_language),))
+        for item in weighed:
+            if item.entity.id == entity.id:
+                return item.evidence
+        raise KeyError(f"nothing of {entity.id} resembles {mention!r}")
+
     def _decided(
         self, mention: Mention, weighed: Sequence[Weighed], forbidden: bool, context: Context, policy: Policy
     ) -> Decision:

@@ -17,6 +17,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from queue import SimpleQueue
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from canonym.decision import Considered, Decision, Policy
     from canonym.evidence import Evidence, Facts
     from canonym.index.model import Index
+    from canonym.lexicon.model import Entity
     from canonym.lexicon.store import Lexicon
     from canonym.matcher import NameMatcher
 
@@ -128,7 +130,7 @@ class _Pool:
             answer = worker.ask(request)
         finally:
             self.idle.put(worker)
-        return _unpacked(answer, self.matcher)
+        return _unpacked(answer, self.matcher, options.get("source_language"))
 
 
 class _Worker:
@@ -294,8 +296,8 @@ class _Packing:
         return one.mention, one.outcome, one.reason, considered, one.none, one.note
 
     def considered(self, one: Considered) -> tuple[Any, ...]:
-        evidence, context = self._place(one.evidence, self.evidence), self._place(one.context, self.contexts)
-        return self.numbers[one.entity.id], one.probability, evidence, context
+        evidence = self._place(one.evidence, self.evidence) if one.is_asked else _UNASKED
+        return self.numbers[one.entity.id], one.probability, evidence, self._place(one.context, self.contexts)
 
     def _place(self, value: Any, values: list[Any]) -> int:
         place = self._places.get(id(value))
@@ -308,10 +310,14 @@ class _Packing:
 class _Unpacking:
     """The way back."""
 
-    def __init__(self, matcher: NameMatcher, evidence: Sequence[Evidence], contexts: Sequence[Facts]) -> None:
+    def __init__(
+        self, matcher: NameMatcher, evidence: Sequence[Evidence], contexts: Sequence[Facts], language: str | None
+    ) -> None:
+        self.matcher = matcher
         self.entities = matcher.index.entities
         self.evidence = evidence
         self.contexts = contexts
+        self.language = language
 
     def document(self, row: Sequence[Any]) -> Document:
         from canonym.annotator import Document
@@ -329,13 +335,38 @@ class _Unpacking:
         from canonym.decision import Decision
 
         mention, outcome, reason, considered, none, note = row
-        return Decision(mention, outcome, reason, tuple(map(self.considered, considered)), none, note)
+        return Decision(
+            mention, outcome, reason, tuple(self.considered(mention, row) for row in considered), none, note
+        )
 
-    def considered(self, row: Sequence[Any]) -> Considered:
+    def considered(self, mention: str, row: Sequence[Any]) -> Considered:
         from canonym.decision import Considered
 
-        entity, probability, evidence, context = row
-        return Considered(self.entities[entity], probability, self.evidence[evidence], self.contexts[context])
+        number, probability, evidence, context = row
+        entity, facts = self.entities[number], self.contexts[context]
+        if evidence == _UNASKED:
+            return Considered.unasked(
+                entity, probability, _Unasked(self.matcher, mention, entity, self.language), facts
+            )
+        return Considered(entity, probability, self.evidence[evidence], facts)
+
+
+_UNASKED = -1
+"""The place of evidence that nobody has worked out."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Unasked:
+    """Evidence that the process which took the decision did not need; it is worked out here."""
+
+    matcher: NameMatcher
+    mention: str
+    entity: Entity
+    language: str | None
+
+    @property
+    def evidence(self) -> Evidence:
+        return self.matcher.evidence_of(self.mention, self.entity, source_language=self.language)
 
 
 def _packed(answer: Document | Decision | list[Decision], matcher: NameMatcher) -> bytes:
@@ -354,14 +385,17 @@ def _packed(answer: Document | Decision | list[Decision], matcher: NameMatcher) 
     return kind + msgspec.msgpack.encode((packing.evidence, packing.contexts, rows), enc_hook=_plain)
 
 
-def _unpacked(answer: bytes, matcher: NameMatcher) -> Any:
-    """What `_packed` was given, with the entities of `matcher`. Raises what was raised instead of an answer."""
+def _unpacked(answer: bytes, matcher: NameMatcher, language: str | None = None) -> Any:
+    """What `_packed` was given, with the entities of `matcher`. Raises what was raised instead of an answer.
+
+    `language` is that of the source, where the request named it.
+    """
     kind = answer[:1]
     values = _decoders()[kind](memoryview(answer)[1:])
     if kind == _ERROR:
         raise _raised(*values)
     evidence, contexts, rows = values
-    unpacking = _Unpacking(matcher, evidence, contexts)
+    unpacking = _Unpacking(matcher, evidence, contexts, language)
     if kind == _DECISIONS:
         return [unpacking.decision(row) for row in rows]
     return unpacking.decision(rows) if kind == _DECISION else unpacking.document(rows)
