@@ -16,6 +16,7 @@ import pytest
 
 import canonym
 from canonym import cli
+from canonym.cli import names, printing, texts
 
 LEXICON = """\
 - id: mine/alpha
@@ -255,7 +256,7 @@ def test_each_row_of_a_table_is_resolved(run: Out, here: Path) -> None:
         ("2", "", "NIL"),
         ("3", "", "NIL"),
     ]
-    assert list(rows[0]) == ["n", "name", *(f"canonym_{name}" for name in cli.ADDED)]
+    assert list(rows[0]) == ["n", "name", *(f"canonym_{name}" for name in names.ADDED)]
     assert float(rows[0]["canonym_probability"]) > 0.5
 
 
@@ -279,7 +280,7 @@ def test_bad_rows_are_told_and_the_others_resolved(run: Out) -> None:
 def test_tables_may_be_separated_by_tabs_and_longer_than_one_portion(
     run: Out, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "ROWS_AT_ONCE", 2)
+    monkeypatch.setattr(names, "ROWS_AT_ONCE", 2)
     (here / "a.tsv").write_text("who\tn\n" + "Alpha Front\tx\n" * 5, encoding="utf-8")
 
     assert run("resolve", "--input", "a.tsv", "--column", "who", "--prefix", "") == 0
@@ -447,12 +448,12 @@ class _Terminal(io.StringIO):
 
 def test_a_bar_is_shown_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
     names = ["a", "b"]
-    assert cli._with_progress(names) is names
+    assert texts._with_progress(names) is names
     terminal = _Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    assert cli._with_progress(names[:1]) == ["a"]
+    assert texts._with_progress(names[:1]) == ["a"]
 
-    assert list(cli._with_progress(names)) == names
+    assert list(texts._with_progress(names)) == names
     assert "2/2" in terminal.getvalue()
 
 
@@ -510,8 +511,8 @@ def test_an_empty_table_is_told(run: Out) -> None:
 
 
 def test_wide_and_long_cells_keep_the_columns(capsys: pytest.CaptureFixture[str]) -> None:
-    cli._print_table([("a" * 100, "x"), ("名前" * 50, "x"), ("e\u0301", "x")])
+    printing.print_table([("a" * 100, "x"), ("名前" * 50, "x"), ("e\u0301", "x")])
     lines = capsys.readouterr().out.splitlines()
 
-    assert {cli._width(line) for line in lines} == {cli.WIDEST + 3}
+    assert {printing.width(line) for line in lines} == {printing.WIDEST + 3}
     assert "…" in lines[0]

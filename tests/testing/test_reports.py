@@ -13,7 +13,7 @@ import pytest
 
 pytest.importorskip("hypothesis")
 
-from canonym.cli_check import main
+from canonym.cli.check import main
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "test-your-matcher"
 RATIO = "canonym.testing.adapters:rapidfuzz:ratio"

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from canonym import cli, cli_lexicon
+from canonym import cli
+from canonym.cli import lexicon as lexicon_commands
 
 ENTRY = "- id: mylexicon/zarmina\n  name: Zarmina\n  type: LOC\n  kind: town\n"
 ROW = ["7", "Zarmina", "Zarmina", "Zarmeena", "1", "2", "P", "PPL", "LY", *[""] * 9, "2020-01-31"]
@@ -17,7 +18,7 @@ ROW = ["7", "Zarmina", "Zarmina", "Zarmeena", "1", "2", "P", "PPL", "LY", *[""] 
 
 def commands() -> dict[str, argparse.ArgumentParser]:
     parser = argparse.ArgumentParser()
-    lexicon = cli_lexicon.add_parser(parser.add_subparsers())
+    lexicon = lexicon_commands.add_parser(parser.add_subparsers())
     (found,) = (one for one in lexicon._actions if isinstance(one, argparse._SubParsersAction))
     return dict(found.choices)
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from canonym.cli_command import UsageError, add_command, add_group
+from canonym.cli.command import UsageError, add_command, add_group
 
 
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from canonym.cli_command import UsageError, add_command, add_group, add_lexicons
+from canonym.cli.command import UsageError, add_command, add_group, add_lexicons
 
 
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from canonym import cli_command
-from canonym.cli_command import UsageError, add_command
+from canonym.cli import command
+from canonym.cli.command import UsageError, add_command
 
 if TYPE_CHECKING:
     from canonym.testing.subject import Subject
@@ -99,4 +99,4 @@ def _subject(origin: str) -> Subject:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `canonym check` by itself, with these arguments (those of the process by default)."""
-    return cli_command.main([add_parser], ["check", *(sys.argv[1:] if argv is None else argv)])
+    return command.main([add_parser], ["check", *(sys.argv[1:] if argv is None else argv)])
