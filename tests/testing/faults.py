@@ -192,7 +192,9 @@ def second_slip_forgiven() -> Subject:
     def change(resolve: Callable[[str, Names], Answer], mention: str, names: Names) -> Answer:
         answer = resolve(mention, names)
         slips = {id: Levenshtein.distance(mention, name) for id, name in names}
-        return replace(answer, scores=tuple((id, score / 10 if slips[id] == 1 else score) for id, score in answer.scores))
+        return replace(
+            answer, scores=tuple((id, score / 10 if slips[id] == 1 else score) for id, score in answer.scores)
+        )
 
     return _resolving(change)
 

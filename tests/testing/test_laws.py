@@ -12,7 +12,7 @@ pytest.importorskip("hypothesis")
 from canonym.testing import LAWS, Verdict, check, check_law, under_test
 from canonym.testing.adapters import equality, rapidfuzz
 from canonym.testing.laws import BY_NAME, Asked, Broken
-from canonym.testing.subject import Answer, read_subject
+from canonym.testing.subject import CLAIMS, Answer, read_subject
 
 
 def verdict(law, subject, **options):
@@ -93,6 +93,38 @@ def test_a_score_that_rises_with_damage_is_noticed():
         return [(id, min(1.0, abs(len(mention) - len(name)) / 10)) for id, name in names]
 
     assert verdict("monotony", under_test(longest)).verdict is Verdict.BROKEN
+
+
+@pytest.mark.parametrize("pool", [0, 20])
+def test_an_ascii_subject_is_asked_in_ascii_alone(pool):
+    asked = []
+
+    def resolve(mention, names):
+        asked.extend([mention, *(name for _, name in names)])
+        return [id for id, name in names if name == mention]
+
+    def annotate(text, names):
+        asked.append(text)
+        return []
+
+    def compare(one, other):
+        asked.extend([one, other])
+        return float(one == other)
+
+    subject = under_test(
+        resolve,
+        compare=compare,
+        annotate=annotate,
+        rewrite=lambda text, names: text,
+        claims=CLAIMS,
+        ascii=True,
+        pool=pool,
+    )
+    for law in LAWS:
+        if law.name != "determinism":
+            check_law(law, subject, examples=60, shrinking=0.1)
+
+    assert [text for text in asked if not text.isascii()] == []
 
 
 @pytest.mark.parametrize(

@@ -319,21 +319,21 @@ def _keeps_words(name: str, mention: str) -> bool:
     )
 
 
-def near_misses(name: DrawnName, *, kinds: Iterable[str] | None = None) -> tuple[Distractor, ...]:
+def near_misses(name: DrawnName, *, kinds: Iterable[str] | None = None, ascii: bool = False) -> tuple[Distractor, ...]:
     """Every name that looks like `name` and means something else, by what differs.
 
     number: another number (17 and 7). relative: another given name with the same family name. head: another kind of
     thing of the same name (an airport and a prison). letters: a part that a distance takes for another (Ahmed and
     Hamed). Empty where none applies.
     """
-    return _near_misses(name, _DISTRACTIONS if kinds is None else tuple(kinds))
+    return _near_misses(name, _DISTRACTIONS if kinds is None else tuple(kinds), ascii)
 
 
 _DISTRACTIONS = ("number", "relative", "head", "letters")
 
 
 @lru_cache(maxsize=50_000)
-def _near_misses(name: DrawnName, wanted: tuple[str, ...]) -> tuple[Distractor, ...]:
+def _near_misses(name: DrawnName, wanted: tuple[str, ...], ascii: bool) -> tuple[Distractor, ...]:
     culture = _BY_LANGUAGE.get(name.language, CULTURES[0])
     found: list[tuple[str, Part, str]] = []
     for part in name.parts:
@@ -354,7 +354,7 @@ def _near_misses(name: DrawnName, wanted: tuple[str, ...]) -> tuple[Distractor, 
     return tuple(
         Distractor(" ".join(new if part is old else part.text for part in name.parts), name, kind)
         for kind, old, new in found
-        if kind in wanted
+        if kind in wanted and (new.isascii() or not ascii)
     )
 
 
@@ -363,7 +363,7 @@ def _unlike(one: str, other: str) -> bool:
 
 
 def distractors(
-    name: DrawnName | SearchStrategy[DrawnName], *, kinds: Iterable[str] | None = None
+    name: DrawnName | SearchStrategy[DrawnName], *, kinds: Iterable[str] | None = None, ascii: bool = False
 ) -> SearchStrategy[Distractor]:
     """A different name at small distance: another number, a relative, another kind of thing, a confusable part.
 
@@ -374,16 +374,17 @@ def distractors(
     if unknown := set(wanted) - set(_DISTRACTIONS):
         raise ValueError(f"no distractor is called {', '.join(sorted(unknown))}; there are {', '.join(_DISTRACTIONS)}")
     if isinstance(name, DrawnName):
-        if not near_misses(name, kinds=wanted):
+        found = near_misses(name, kinds=wanted, ascii=ascii)
+        if not found:
             raise ValueError(f"nothing here is known to be mistaken for {name.text!r}")
-        return st.sampled_from(near_misses(name, kinds=wanted))
-    return _distractors(name, wanted)
+        return st.sampled_from(found)
+    return _distractors(name, wanted, ascii)
 
 
 @st.composite
-def _distractors(draw: DrawFn, named: SearchStrategy[DrawnName], wanted: tuple[str, ...]) -> Distractor:
+def _distractors(draw: DrawFn, named: SearchStrategy[DrawnName], wanted: tuple[str, ...], ascii: bool) -> Distractor:
     for _ in range(20):
-        found = _near_misses(draw(named), wanted)
+        found = _near_misses(draw(named), wanted, ascii)
         if found:
             return found[draw(_index(len(found)))]
     return reject()
@@ -427,10 +428,10 @@ def lexicons(
     texts = [name.text for name in drawn]
     extra = draw(st.integers(0, 3)) if len(texts) < largest else 0
     if extra in (2, 3):
-        found = near_misses(drawn[0])
+        found = near_misses(drawn[0], ascii=ascii)
         if found:
             other = found[draw(st.integers(0, len(found) - 1))].text
-            texts += [other] if other not in texts and (other.isascii() or not ascii) else []
+            texts += [other] if other not in texts else []
     if collisions and extra == 3 and len(texts) < largest:
         texts.append(texts[0])
     return tuple((f"e{at}", text) for at, text in enumerate(texts, 1))
@@ -474,15 +475,21 @@ def documents(
 _MARKS = "\u0301\u0300\u0308\u064e\u0651\u05b8\u0327"
 
 
-def incomparable() -> SearchStrategy[str]:
+def incomparable(*, ascii: bool = False) -> SearchStrategy[str]:
     """Texts that name nothing: emoji, digits, punctuation, marks and invisible signs, spaces, nothing at all.
 
     Shrinks to the empty string.
     """
-    return st.one_of(
-        st.text(" \t\n\u00a0", max_size=3),
+    plain = (
+        st.text(" \t\n", max_size=3),
         st.text("0123456789", min_size=1, max_size=6),
-        st.text(".,-–'\"!?()[]/&•«»", min_size=1, max_size=5),
+        st.text(".,-'\"!?()[]/&", min_size=1, max_size=5),
+    )
+    if ascii:
+        return st.one_of(plain)
+    return st.one_of(
+        *plain,
+        st.text("\u00a0–•«»", min_size=1, max_size=5),
         st.text("😀🚀🇱🇾👍🏽❤️", min_size=1, max_size=4),
         st.text(_MARKS, min_size=1, max_size=4),
         st.text("\u200b\u200e\u202e\u2060\ufeff\u00ad", min_size=1, max_size=4),
@@ -496,15 +503,23 @@ _PIECES = (
 )  # fmt: skip
 
 
-def floods(*, longest: int = 5_000) -> tuple[str, ...]:
+def floods(*, longest: int = 5_000, ascii: bool = False) -> tuple[str, ...]:
     """What `hostile` is sure to hurt with: each of its pieces repeated up to `longest` characters, none left out."""
-    return tuple((piece * longest)[:longest] for piece in _PIECES)
+    return tuple((piece * longest)[:longest] for piece in _pieces(ascii))
 
 
-def hostile(*, longest: int = 5_000) -> SearchStrategy[str]:
+def _pieces(ascii: bool) -> tuple[str, ...]:
+    return tuple(piece for piece in _PIECES if piece.isascii() or not ascii)
+
+
+def hostile(*, longest: int = 5_000, ascii: bool = False) -> SearchStrategy[str]:
     """Texts made to hurt: one piece repeated up to `longest` characters, floods of marks, lone surrogates, any Unicode.
 
     Shrinks to the empty string, then to one short piece. Which floods are drawn is chance; `floods()` lists them all.
     """
-    repeated = st.tuples(st.sampled_from(_PIECES), st.integers(1, longest)).map(lambda one: (one[0] * one[1])[:longest])
-    return st.one_of(st.text(max_size=40), repeated, st.tuples(repeated, st.text(max_size=5)).map("".join))
+    signs = st.characters(max_codepoint=127 if ascii else None)
+    repeated = st.tuples(st.sampled_from(_pieces(ascii)), st.integers(1, longest)).map(
+        lambda one: (one[0] * one[1])[:longest]
+    )
+    tailed = st.tuples(repeated, st.text(signs, max_size=5)).map("".join)
+    return st.one_of(st.text(signs, max_size=40), repeated, tailed)

@@ -74,8 +74,8 @@ _AROUND = (
 )
 
 
-def _surrounded(mention: str) -> SearchStrategy[str]:
-    sign = st.sampled_from(_AROUND)
+def _surrounded(mention: str, ascii: bool) -> SearchStrategy[str]:
+    sign = st.sampled_from([one for one in _AROUND if one.isascii() or not ascii])
     return st.tuples(sign, sign, sign, sign).map(lambda one: f"{one[0]}{one[1]}{mention}{one[2]}{one[3]}")
 
 
@@ -91,9 +91,11 @@ def _recased(mention: str) -> SearchStrategy[str]:
     return st.sampled_from([one for one in dict.fromkeys(forms) if one.casefold() == mention.casefold()])
 
 
-def _rearticled(mention: str) -> SearchStrategy[str]:
+def _rearticled(mention: str, ascii: bool) -> SearchStrategy[str]:
     forms = ("Al-", "el-", "El-", "al ", "Al ", "el ", "al‑", "AL-")
-    return st.sampled_from(forms).map(lambda form: mention.replace("al-", form))
+    return st.sampled_from([one for one in forms if one.isascii() or not ascii]).map(
+        lambda form: mention.replace("al-", form)
+    )
 
 
 @st.composite
@@ -108,7 +110,7 @@ def _with_article(draw: DrawFn, subject: Subject) -> Twice:
         named, name = draw(beside_others(subject, "article"))
         names, text = numbered(named), name.text
         id = f"e{named.index(name) + 1}"
-    return Twice(Asked(names, id, text), Asked(names, id, draw(_rearticled(text))))
+    return Twice(Asked(names, id, text), Asked(names, id, draw(_rearticled(text, subject.ascii))))
 
 
 @lru_cache(maxsize=64)
@@ -172,7 +174,9 @@ SURROUNDINGS = Law(
     name="surroundings",
     promise="space and punctuation around a mention change nothing",
     keep=_same,
-    cases=lambda s: _alike(s, _surrounded, kinds=("transliteration", "typo", "accents")),
+    cases=lambda s: _alike(
+        s, lambda mention: _surrounded(mention, s.ascii), kinds=("transliteration", "typo", "accents")
+    ),
     claim="surroundings",
 )
 

@@ -165,7 +165,9 @@ def nothing(subject: Subject, case: Asked) -> None:
 
 
 def _incomparable(subject: Subject) -> SearchStrategy[Asked]:
-    return st.tuples(lists(subject), strategies.incomparable()).map(lambda one: Asked(one[0], "", one[1]))
+    return st.tuples(lists(subject), strategies.incomparable(ascii=subject.ascii)).map(
+        lambda one: Asked(one[0], "", one[1])
+    )
 
 
 IDENTITY = Law(

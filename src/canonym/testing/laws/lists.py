@@ -58,7 +58,7 @@ def single_name(kind: str, ascii: bool) -> SearchStrategy[DrawnName]:
 @lru_cache(maxsize=16)
 def _fitting(kind: str, ascii: bool) -> tuple[DrawnName, ...]:
     """All names at hand that a law can be tried on; few have a number, so that drawing until one has takes long."""
-    return tuple(name for name in strategies.catalogue(ascii) if _suiting(kind, name))
+    return tuple(name for name in strategies.catalogue(ascii) if _suiting(kind, name, ascii))
 
 
 _POOLS: dict[str, Callable[[bool], SearchStrategy[Any]]] = {
@@ -70,12 +70,12 @@ _POOLS: dict[str, Callable[[bool], SearchStrategy[Any]]] = {
 }
 
 
-def _suiting(kind: str, name: DrawnName) -> bool:
+def _suiting(kind: str, name: DrawnName, ascii: bool) -> bool:
     if kind == "name":
         return True
     if kind == "article":
         return "al-" in name.text
-    return bool(strategies.near_misses(name, kinds=None if kind == "any" else [kind]))
+    return bool(strategies.near_misses(name, kinds=None if kind == "any" else [kind], ascii=ascii))
 
 
 @lru_cache(maxsize=64)

@@ -23,7 +23,7 @@ def _near_missed(draw: DrawFn, subject: Subject, kind: str, *, beside: bool) -> 
     named, name = draw(beside_others(subject, kind))
     names = numbered(named)
     kinds = None if kind == "any" else [kind]
-    found = strategies.near_misses(name, kinds=kinds)
+    found = strategies.near_misses(name, kinds=kinds, ascii=subject.ascii)
     distractor = found[0 if beside and subject.pool else draw(st.integers(0, len(found) - 1))]
     id = f"e{named.index(name) + 1}"
     if not beside:
@@ -34,7 +34,9 @@ def _near_missed(draw: DrawFn, subject: Subject, kind: str, *, beside: bool) -> 
             mention = draw(strategies.damaged(mention, channels=FORM, ascii=subject.ascii)).text
         return NearMiss(names, id, distractor, mention)
     listed = {text for _, text in names}
-    others = {strategies.near_misses(one, kinds=kinds)[0].text for one in named} if subject.pool else {distractor.text}
+    others = {distractor.text}
+    if subject.pool:
+        others = {strategies.near_misses(one, kinds=kinds, ascii=subject.ascii)[0].text for one in named}
     extra = tuple((f"look-alike {at}", text) for at, text in enumerate(sorted(others - listed), 1))
     mention = draw(strategies.damaged(name, channels=FORM, ascii=subject.ascii)).text
     return NearMiss((*extra, *names), id, distractor, mention)

@@ -35,14 +35,14 @@ def bounded(subject: Subject, case: Asked) -> None:
 
 
 def _hostile(subject: Subject) -> SearchStrategy[Asked]:
-    return st.tuples(lists(subject), strategies.hostile()).map(lambda one: Asked(one[0], "", one[1]))
+    return st.tuples(lists(subject), strategies.hostile(ascii=subject.ascii)).map(lambda one: Asked(one[0], "", one[1]))
 
 
 def _floods(subject: Subject) -> tuple[Asked, ...]:
     names = subject.fixed or (
         pool_of("list", subject.pool, subject.ascii)[-1] if subject.pool else (("e1", "al-Watiya"),)
     )
-    return tuple(Asked(names, "", text) for text in strategies.floods())
+    return tuple(Asked(names, "", text) for text in strategies.floods(ascii=subject.ascii))
 
 
 def _shorter(case: Asked) -> SearchStrategy[Asked]:
