@@ -15,10 +15,8 @@ if TYPE_CHECKING:
     from canonym.decision import Decision
     from canonym.library import Matcher
 
-
 ADDED = ("id", "name", "probability", "outcome", "reason", "runner_up")
 """The columns that `resolve --input` adds to a table, each behind the prefix."""
-
 
 ROWS_AT_ONCE = 1000
 """Rows of a table that are resolved together: a name that comes again among them is worked out once."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     pass
 
-
 WIDEST = 48
 """Columns of the screen that one cell of a table takes."""
 
