@@ -207,6 +207,20 @@ def test_clear_mentions_carry_the_short_ones(small: canonym.Matcher) -> None:
     assert [(one.text, one.entity.id) for one in long.mentions][-1] == ("Hafter", "t/haftar")
 
 
+def test_no_mention_speaks_for_itself(small: canonym.Matcher) -> None:
+    alone, twice, besides = (
+        small.annotate(text, country="LY").mentions[0]
+        for text in (
+            "Forces of Khaleefa Hafter left.",
+            "Forces of Khaleefa Hafter left. Forces of Khaleefa Hafter came.",
+            "Forces of Khaleefa Hafter left. Haftar's militia came.",
+        )
+    )
+
+    assert alone.entity == twice.entity == besides.entity
+    assert alone.probability == twice.probability < besides.probability
+
+
 @pytest.mark.parametrize("jobs", [0, -1])
 def test_fewer_jobs_than_one_are_refused(small: canonym.Matcher, jobs: int) -> None:
     with pytest.raises(ValueError, match="jobs"):

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 from math import log1p
 from typing import NamedTuple
 
@@ -27,6 +28,9 @@ _TRANSLATED = frozenset({Channel.CALQUE, Channel.HOMOGRAPH})
 FORCES = "forces"
 """The head family that may stand beside any body that can have armed men: "GNA forces" means the government."""
 
+
+UNARMED = frozenset({"bank", "company", "court", "ngo", "union", "university"})
+"""Kinds of bodies that have no armed men."""
 
 WORLDWIDE = frozenset({"country", "international", "sea", "region"})
 """Kinds that, like all media, are spoken of far from home: another country in the context says nothing against them."""
@@ -69,6 +73,10 @@ class Fact(StrEnum):
     """The same where all that matched are ordinary words."""
     EXCUSED = "excused"
     """Count of the mention's words that are a title, an epithet or a fitting head word or country."""
+    LONGER = "longer"
+    """1 where words that nothing explains stand beside the name of a place or body: a longer name is another's."""
+    LOOSE = "loose"
+    """1 where a part of the name of a place or body is missing, and the one word that is there agrees only by its letters."""
     CONFLICT = "conflict"
     """The lesser of MISSING and EXTRA: something else stands where the name's part should be."""
     HEAD_SAME = "head same"
@@ -96,6 +104,7 @@ class Fact(StrEnum):
     """The same for two Latin words, where every letter that differs was changed by somebody."""
     REORDER = "reorder"
     SURNAME_MISSING = "surname missing"
+    """1 where a person, or the leader that stands for a body, is called by given names alone."""
     CANONICAL = "canonical"
     WHOLE = "whole"
     """1 where mention and spelling fold to the same text."""
@@ -136,6 +145,9 @@ class Context:
     date: str = ""
     type: str = ""
     settled: Mapping[str, float] = field(default_factory=dict)
+    alone: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """By a folded spelling, the entities that mentions spelled so have settled and no others have, each with what settles
+    it besides: no mention speaks for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +332,7 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
             if verdict is Fact.EXCUSED and unit.sense.roles & Role.HEAD and unit.sense.families & (families | {FORCES}):
                 facts[Fact.HEAD_FITS] += 1
     missing = []
+    named_so = entity.type == "PER"  # Sarwar Danish comes from no Denmark
     for place, slot in enumerate(form.slots):
         if place in taken_slots:
             continue
@@ -331,17 +344,23 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
             facts[Fact.MISSING] += form.infos[place]
         elif sense.roles & Role.LEGAL:
             continue
-        elif sense.roles or slot in KINSHIP:
+        elif slot in KINSHIP or (sense.roles and not (named_so and sense.roles == Role.COUNTRY)):
             facts[Fact.MISSING_ROLE] += 1
         else:
             facts[Fact.MISSING] += form.infos[place]
     _add_shares(facts, mention, form, chosen, taken_units)
     last = len(form.slots) - 1
     of_father = last > 0 and form.slots[last - 1] in PATRONYMIC and last - 1 not in taken_slots
-    if entity.type == "PER" and not FAMILY_FIRST.isdisjoint(entity.countries):
+    metonym = bool(form.flags & Flag.METONYM)
+    if (entity.type == "PER" or metonym) and not FAMILY_FIRST.isdisjoint(entity.countries):
         last = 0
     last_given = last in taken_slots and not of_father
     facts[Fact.CONFLICT] = min(facts[Fact.MISSING], facts[Fact.EXTRA])
+    if entity.type not in ("PER", ""):
+        facts[Fact.LONGER] = float(bool(extra))
+        facts[Fact.LOOSE] = float(
+            facts[Fact.MISSING] > 0 and len(pairs) == 1 and pairs[0].channel is Channel.TRANSLITERATION
+        )
     if entity.type == "PER" and last_given:
         facts[Fact.MISSING_GIVEN], facts[Fact.MISSING] = facts[Fact.MISSING], 0.0
     facts[Fact.UNSAID] = float(entity.kind in ("governorate", "region") and not head_units)
@@ -359,9 +378,9 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
         if contact.unit < len(mention.units)
     ]
     facts[Fact.REORDER] = float(order != sorted(order))
-    if entity.type == "PER" and form.slots and not form.flags & Flag.METONYM:
+    if entity.type == "PER" or metonym:
         facts[Fact.SURNAME_MISSING] = float(len(form.slots) > 1 and not last_given)
-        if last_given and (missing or surname_only) and not extra:
+        if not metonym and last_given and (missing or surname_only) and not extra:
             facts[Fact.RENOWN] = float(entity.kind == "international") + float(bool(form.flags & Flag.LEADER))
     whole = (
         mention.folded == " ".join(mention.tokens)
@@ -374,7 +393,8 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
     facts[Fact.WHOLE] = float(whole)
     beside = facts[Fact.HEAD_FITS] + facts[Fact.HEAD_OTHER] + facts[Fact.HEAD_CLASH] + facts[Fact.COUNTRY_CLASH]
     covered = not (extra or beside) and all(
-        place in taken_slots or (sense.countries and len(taken_slots) > 1) for place, sense in enumerate(form.senses)
+        place in taken_slots or (sense.countries and len(taken_slots) > 1 and not named_so)
+        for place, sense in enumerate(form.senses)
     )  # at home nobody says which country's ministry it is
     facts[Fact.COVERED] = facts[Fact.MENTION_SHARE] if covered else 0.0
     facts[Fact.COMPLETE] = float(min(len(form.slots), 4) - 1) if not missing and not extra else 0.0
@@ -409,7 +429,7 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
             True  # of native words no list says which are ordinary: اليوم is "today" before it is half a newspaper
         )
     void = (
-        bool(form.flags & Flag.METONYM and not head_units)
+        bool(form.flags & Flag.METONYM and (not head_units or is_office(mention)))
         or (form.channel is Channel.DESCRIPTOR and bool(missing))
         or (bool(extra) and bool(matched) and all(unit.sense.roles & Role.HEAD for unit in matched))
         or (bool(form.flags & Flag.UPPER) and mention.casing not in ("", "capitals"))
@@ -444,6 +464,14 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
             if not unit.sense.roles & (Role.HEAD | Role.TITLE)
             for at in range(unit.first, unit.last + 1)
         ),
+    )
+
+
+def is_office(mention: Mention) -> bool:
+    """Whether a title follows a head word directly: "Parliament Speaker Aguila Saleh" is the man."""
+    return any(
+        one.sense.roles & Role.HEAD and other.sense.roles & Role.TITLE and one.last + 1 == other.first
+        for one, other in pairwise(mention.units)
     )
 
 
@@ -659,7 +687,7 @@ def _excuse(unit: Unit, entity: Entity, families: frozenset[str], grammar: Gramm
             return Fact.EXCUSED
         if not entity.type:
             return None
-        if FORCES in sense.families and entity.type == "ORG":
+        if FORCES in sense.families and entity.type == "ORG" and entity.kind not in UNARMED:
             return Fact.EXCUSED
         types = frozenset().union(*(grammar.types.get(family, frozenset()) for family in sense.families))
         if entity.type in types:

@@ -38,7 +38,7 @@ from canonym.evidence import (
     weigh,
 )
 from canonym.index.build import singular
-from canonym.index.grammar import without_article
+from canonym.index.grammar import Role, without_article
 from canonym.index.model import Flag, Index
 from canonym.lexicon.model import TYPES, Channel, Entity
 from canonym.lexicon.store import Lexicon
@@ -157,17 +157,24 @@ class Hearing(dict[Traits, Said]):
         said = self[traits] = _said(tuple(facts_of_context(traits, self.context).items()))
         return said
 
-    def of(self, entity: Entity) -> Said:
-        """What the context says of the entity."""
+    def of(self, entity: Entity, spelling: str) -> Said:
+        """What the context says of the entity to a mention that is spelled so, folded."""
+        alone = self.context.alone.get(spelling)
+        if alone and entity.id in alone:
+            return self._of(entity, alone[entity.id])
         known = self._of_ids.get(entity.id)
         if known is None:
-            known = self._of_ids[entity.id] = self._of(entity)
+            known = self._of_ids[entity.id] = self._of(entity, self.context.settled.get(entity.id, 0.0))
         return known
 
-    def _of(self, entity: Entity) -> Said:
+    def _of(self, entity: Entity, support: float) -> Said:
         traits = traits_of(entity, dated=self.dated)
-        support = self.context.settled.get(entity.id)
         return _said(tuple(facts_of_context(traits, self.context, support).items())) if support else self[traits]
+
+    def besides(self, spellings: Iterable[str]) -> tuple[object, ...]:
+        """What tells this context from others, of mentions that may have settled something alone."""
+        alone = self.context.alone
+        return tuple([(one, *alone[one].items()) for one in spellings if one in alone]) if alone else ()
 
     def of_all(self, traits: Iterable[Traits], ids: frozenset[str]) -> tuple[object, ...]:
         """What tells this context from others, of entities with these traits and ids."""
@@ -377,7 +384,7 @@ class NameMatcher:
         word without a capital is no near miss.
         """
         bar = CLOSE * policy.link if mention.casing == "lower" else min(policy.near, policy.link)
-        said = [heard.of(item.entity) for item in weighed]
+        said = [heard.of(item.entity, mention.folded) for item in weighed]
         namesakes: frozenset[int] = frozenset()
         while True:
             odds = [item.odds + one.worth for item, one in zip(weighed, said, strict=True)]
@@ -535,21 +542,33 @@ def _is_safe(mention: Mention, evidence: Evidence, said: Facts, entity: Entity) 
     if evidence.spelling.channel is Channel.DESCRIPTOR:
         return supported
     facts = evidence.facts
-    several = len(evidence.pairs) > 1 and facts[Fact.HOMOGRAPHS] == 0 and mention.casing == "name"
+    casing = mention.casing if mention.casing != "name" or _is_capitalised(mention) else "lower"
+    several = len(evidence.pairs) > 1 and facts[Fact.HOMOGRAPHS] == 0 and casing == "name"
     headless = (
         evidence.core > 0 and facts[Fact.SAME] == len(evidence.pairs) and not facts[Fact.MISSING] + facts[Fact.EXTRA]
     )
     if several and supported and (facts[Fact.COVERED] or headless):
         return True
-    if mention.casing == "lower" and (evidence.swapped or (evidence.facts[Fact.HOMOGRAPHS] and not evidence.headed)):
+    if casing == "lower" and (evidence.swapped or (facts[Fact.HOMOGRAPHS] and not evidence.headed)):
         return False
-    if evidence.headed and evidence.core and not evidence.partial and mention.casing == "name" and not guarded:
+    if evidence.headed and evidence.core and not evidence.partial and casing == "name" and not guarded:
         return True
     if evidence.heads and not evidence.guarded:
         return settled or (supported and evidence.core >= (2 * LEAST_CORE if entity.type == "EVENT" else LEAST_CORE))
-    if evidence.partial or mention.casing != "name":
+    if evidence.partial or casing != "name":
         return False
     return (settled and evidence.core > 0) or (supported and evidence.core >= 1.5 * LEAST_CORE)
+
+
+def _is_capitalised(mention: Mention) -> bool:
+    """Whether a word besides countries and their adjectives, which always have one, is written with a capital."""
+    written = mention.text.split(" ")
+    return len(written) != len(mention.tokens) or any(
+        written[at][:1].isupper()
+        for unit in mention.units
+        if not unit.sense.roles & Role.COUNTRY
+        for at in range(unit.first, unit.last + 1)
+    )
 
 
 def make_context(

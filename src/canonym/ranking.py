@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from canonym.candidates import Contacts, Mention, Unit
-from canonym.evidence import _PENALTY, ELSEWISE, FAMILY_FIRST, FORCES, INITIAL, Fact, _excuse
+from canonym.evidence import _PENALTY, ELSEWISE, FAMILY_FIRST, FORCES, INITIAL, UNARMED, Fact, _excuse, is_office
 from canonym.index.grammar import NOTHING, Role, Sense
 from canonym.index.information import spelled_information
 from canonym.index.model import CODE, Flag, Index
@@ -102,7 +102,7 @@ class Ranking:
             for at in fresh.tolist():
                 entity = index.entities[at]
                 families = frozenset(names[one] for one in items[starts[at] : starts[at + 1]].tolist())
-                key = (entity.type, entity.countries, families)
+                key = (entity.type, entity.kind in UNARMED, entity.countries, families)
                 known = self._classes.get(key)
                 if known is None:
                     known = self._classes[key] = len(self._examples)
@@ -110,7 +110,7 @@ class Ranking:
                 traits = _TYPES.get(entity.type, 0 if not entity.type else 5)
                 traits |= _UNSAID * (entity.kind in ("governorate", "region")) | _SPACED * (" " in entity.name)
                 traits |= _NEVER * bool(entity.never) | _EVERYWHERE * (entity.kind == "international")
-                traits |= _FAMILY_FIRST * (entity.type == "PER" and not FAMILY_FIRST.isdisjoint(entity.countries))
+                traits |= _FAMILY_FIRST * (not FAMILY_FIRST.isdisjoint(entity.countries))
                 self._entity_traits[at] = traits
                 self._entity_class[at] = known
             found = self._entity_class[entities]
@@ -366,6 +366,7 @@ class Ranking:
         regular = (taken_units[single_pair] >> single_place) & 1 > 0
         fits[single_pair[is_head & regular & (excused_as & _FITS > 0)]] = True
         heads = np.zeros(pairs)
+        lone = (summed(pair) == 1) & (summed(pair, transliterated) == 1)
         kinds = [
             (agree, 0, _NONE),
             (met_relation & _RANK > 0, 1, Role.EPITHET),
@@ -405,6 +406,7 @@ class Ranking:
             heads = summed(some_pair, np.where(kind == 4, 1.0, np.where(kind == 1, 0.5, 0.0)))
             fits[some_pair[kind == 4]] = True
             unequal[some_pair] = True
+            lone[some_pair] = False
         odds += facts[Fact.HEAD_SAME] * heads
 
         # Words of the mention that are left over.
@@ -432,18 +434,20 @@ class Ranking:
         open_pair, open_roles, open_info = slot_pair[open_], slot_roles[open_], slot_info[open_]
         counted = open_roles & (Role.NUMBER | Role.DIRECTION) > 0
         kin = np.isin(slot_term[open_], self._kinship)
-        role_only = ~counted & (open_roles & Role.LEGAL == 0) & ((open_roles > 0) | kin)
-        proper_slot = counted | ((open_roles == 0) & ~kin)
+        person, metonym = traits & 7 == 1, flags & Flag.METONYM > 0
+        from_there = (open_roles == Role.COUNTRY) & person[open_pair]
+        role_only = ~counted & (open_roles & Role.LEGAL == 0) & (((open_roles > 0) & ~from_there) | kin)
+        proper_slot = counted | (((open_roles == 0) | from_there) & ~kin)
         missing = summed(open_pair, np.where(proper_slot, open_info, 0.0))
         missing_roles = summed(open_pair, role_only)
         any_missing = summed(open_pair) > 0
         # A country may be left out where another slot is taken.
         home = (open_roles & Role.COUNTRY > 0) & (taken_slots[open_pair] & (taken_slots[open_pair] - 1) > 0)
+        home &= ~person[open_pair]
         uncovered = summed(open_pair, ~home) > 0
 
-        person = traits & 7 == 1
         last_place = size - 1
-        family_place = np.where(traits & _FAMILY_FIRST > 0, 0, last_place)
+        family_place = np.where((traits & _FAMILY_FIRST > 0) & (person | metonym), 0, last_place)
         last_given = ((taken_slots >> family_place) & 1 > 0) & (size > 0)
         of_father = (size > 1) & np.isin(slot_term[slot_first + np.maximum(0, last_place - 1)], self._fathers)
         last_given &= ~(of_father & ((taken_slots >> np.maximum(0, last_place - 1)) & 1 == 0))
@@ -470,7 +474,9 @@ class Ranking:
         worth_of_form = np.bincount(slot_pair, slot_info, pairs)
         whole = ~any_missing & ~any_left & ~unequal & ~reordered
         beside = head_fits + head_other + head_clash + country_clash > 0
-        metonym = flags & Flag.METONYM > 0
+        body = traits & 7 > 1
+        odds += facts[Fact.LONGER] * (body & any_extra)
+        odds += facts[Fact.LOOSE] * (body & (missing > 0) & lone)
         odds += facts[Fact.MISSING] * missing + facts[Fact.MISSING_GIVEN] * missing_given
         odds += facts[Fact.MISSING_ROLE] * missing_roles + facts[Fact.EXTRA] * extra
         odds += facts[Fact.EXTRA_ORDINARY] * np.where(proper, 0.0, extra)
@@ -481,7 +487,7 @@ class Ranking:
         odds += facts[Fact.UNSAID] * ((traits & _UNSAID > 0) & ~fits)
         odds += facts[Fact.GIVEN_CONFLICT] * given_conflict + facts[Fact.NAME_CLASH] * clash
         odds += facts[Fact.REORDER] * reordered
-        odds += facts[Fact.SURNAME_MISSING] * (person & ~metonym & (size > 1) & ~last_given)
+        odds += facts[Fact.SURNAME_MISSING] * ((person | metonym) & (size > 1) & ~last_given)
         odds += facts[Fact.WHOLE] * whole + facts[Fact.CANONICAL] * (whole & (flags & Flag.CANONICAL > 0))
         odds += facts[Fact.COVERED] * np.where(~(any_extra | beside | uncovered), share, 0.0)
         odds += facts[Fact.COMPLETE] * np.where(~any_missing & ~any_extra, np.minimum(size, 4) - 1, 0)
@@ -490,7 +496,8 @@ class Ranking:
         odds += facts[Fact.RENOWN] * by_surname * ((traits & _EVERYWHERE > 0) * 1 + (flags & Flag.LEADER > 0))
         odds += facts[Fact.MENTION_SHARE] * share
         odds += facts[Fact.NAME_SHARE] * np.minimum(1.0, filled / np.maximum(worth_of_form, 0.1))
-        void = (metonym & ~fits) | (any_extra & matched_any & bare)
+        office = np.array([is_office(mention) for mention in mentions], bool)
+        void = (metonym & (~fits | office[found.job])) | (any_extra & matched_any & bare)
         void |= (index.form_channel[found.form] == CODE[Channel.DESCRIPTOR]) & any_missing
         small = np.array([mention.casing not in ("", "capitals") for mention in mentions], bool)
         void |= small[found.job] & (flags & Flag.UPPER > 0)

@@ -39,6 +39,8 @@ START = Weights(
             Fact.EXTRA: -0.3,
             Fact.EXTRA_ORDINARY: -0.3,
             Fact.EXCUSED: -0.15,
+            Fact.LONGER: -2.5,
+            Fact.LOOSE: -2.0,
             Fact.CONFLICT: -0.1,
             Fact.HEAD_SAME: 2.5,
             Fact.HEAD_FITS: 2.5,

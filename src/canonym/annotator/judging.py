@@ -12,12 +12,16 @@ from canonym.annotator.weighing import WeighedRun
 from canonym.decision import Outcome, Policy
 from canonym.evidence import Context, Evidence, Fact
 from canonym.index.grammar import Role
+from canonym.lexicon.model import Entity
 from canonym.matcher import Hearing, NameMatcher
 from canonym.text.keys import skeleton
 from canonym.text.parts import SON
 
 PLAIN = 0.95
 """Probability from which one word that opens a sentence is a name however it is written."""
+
+IZAFE = frozenset({"e", "ye"})
+"""What joins the words of a Persian name: "Kalateh-ye Now"."""
 
 REMEMBERED_CONTEXTS = 32
 """Contexts of a run whose readings are kept."""
@@ -46,19 +50,18 @@ class Judge:
             for place, run in zip(cut.runs, weighed, strict=True)
         ]
         strangers = {
-            skeleton(cut.tokens[place.first + reading.span.last].text)
+            whose
             for place, readings in zip(cut.runs, found, strict=True)
             for reading in readings
             if reading.half
+            for whose in _borne_by(cut.tokens[place.first + reading.span.last].text, reading)
         }
 
         def is_strangers(first: int, reading: Reading) -> bool:
-            best = reading.decision.considered[0]
-            alone = best.entity.type == "PER" and reading.core.first == reading.core.last
             return (
-                alone
-                and best.context[Fact.SUPPORT] < 1
-                and (skeleton(cut.tokens[first + reading.core.last].text) in strangers)
+                reading.core.first == reading.core.last
+                and reading.decision.considered[0].context[Fact.SUPPORT] < 1
+                and not strangers.isdisjoint(_borne_by(cut.tokens[first + reading.core.last].text, reading))
             )
 
         return [
@@ -77,6 +80,7 @@ class Judge:
         """The readings of one run, its first token being token 0; remembered for what the context says of its entities."""
         key = (
             heard.of_all(run.traits[heard.dated], run.ids),
+            heard.besides([mention.folded for _, mention, _ in run.spans]),
             tuple([token.breaks for token in stretch]),
             stretch[0].text in names,
             policy,
@@ -134,9 +138,7 @@ class Judge:
         for _ in range(2):  # what was taken for a name, and is half a stranger's, leaves the other half free
             sure = [reading for reading in linked if reading not in halves]
             halves = [reading for reading in readings if self._is_half(stretch, reading, sure)]
-        strangers = tuple(
-            replace(reading, half=True) for reading in halves if reading.decision.considered[0].entity.type == "PER"
-        )
+        strangers = tuple(replace(reading, half=True) for reading in halves)
         return (*without_overlaps([reading for reading in readings if reading not in halves]), *strangers)
 
     def _is_half(self, tokens: Sequence[Token], reading: Reading, linked: Sequence[Reading]) -> bool:
@@ -148,29 +150,48 @@ class Judge:
         """
         best = reading.decision.considered[0]
         entity, facts = best.entity, best.evidence.facts
-        doubtful = not facts[Fact.WHOLE] and reading.decision.probability < CLEAR
-        if best.context[Fact.SUPPORT] >= 1 or (entity.kind == "country" and not doubtful):
-            return False
-        if entity.type != "PER" and facts[Fact.HEAD_SAME] + facts[Fact.HEAD_FITS]:
-            return False
         first, last = reading.span.first, reading.span.last
-        free = [at for at in range(len(tokens)) if not any(one.span.first <= at <= one.span.last for one in linked)]
-        slight = doubtful or reading.core.last == reading.core.first
+        doubtful = not facts[Fact.WHOLE] and reading.decision.probability < CLEAR
+        alone = reading.core.first == reading.core.last
+        part = facts[Fact.SURNAME_MISSING] > 0
+        loose = part or (alone and not facts[Fact.SAME] + facts[Fact.GLOSSES] + facts[Fact.WHOLE])
+        if (best.context[Fact.SUPPORT] >= 1 and not loose) or (entity.kind == "country" and not doubtful):
+            return False
         before = tokens[first - 1] if first and not tokens[first - 1].breaks else None
+        if loose and before and (before.text in IZAFE or self._makes_another(before, entity)):
+            return True
+        free = [at for at in range(len(tokens)) if not any(one.span.first <= at <= one.span.last for one in linked)]
+        slight = doubtful or alone
         if before and tokens[first].text in SON and before.cased and before.text not in GLUE:
             return True
-        if before and slight and first - 1 in free and self._may_name(before):
+        headed = entity.type != "PER" and facts[Fact.HEAD_SAME] + facts[Fact.HEAD_FITS] > 0
+        own = headed and self.matcher.index.grammar.sense(tokens[first].text).roles == 0  # "Tareq Saleh's forces"
+        if before and (own or (slight and not headed)) and first - 1 in free and self._may_name(before):
             return True
-        if (entity.type == "PER" and not doubtful) or tokens[last].breaks or (tokens[last].opens and first == last):
+        if headed:
+            return False
+        if tokens[last].breaks or (tokens[last].opens and first == last):
             return False  # "Khartoum - Violent clashes": a dateline
         after = last + 1
         while after < len(tokens) - 1 and tokens[after].text in ARTICLE_WORDS and not tokens[after].breaks:
             after += 1
         if entity.type == "PER":
-            return after < len(tokens) and self._may_name(tokens[after])
+            return (doubtful or part) and after < len(tokens) and self._may_name(tokens[after])
         if after not in free:
             return False
-        return (slight and self._may_name(tokens[after])) or self._goes_on(tokens[after])
+        if (slight or after > last + 1) and self._may_name(tokens[after]):
+            return True
+        return self._goes_on(tokens[after]) or (loose and self._makes_another(tokens[after], entity))
+
+    def _makes_another(self, token: Token, entity: Entity) -> bool:
+        """Whether a capitalised direction or head word beside a name makes it that of something else: "Jabal Amel"."""
+        if not token.cased or token.opens or token.upper:
+            return False
+        grammar = self.matcher.index.grammar
+        sense = grammar.sense(token.text)
+        if not sense.roles & Role.HEAD or sense.roles & Role.TITLE:
+            return bool(sense.roles & Role.DIRECTION)
+        return not any(entity.type in grammar.types.get(family, ()) for family in sense.families)
 
     def _goes_on(self, token: Token) -> bool:
         """Whether a word after a place or body shows that the name is longer than what is known of it."""
@@ -185,6 +206,18 @@ class Judge:
         if not token.cased or token.opens or token.upper or token.text in GLUE:
             return False
         return self.cutter.kind_of(token.text, True) == 2 and not self.matcher.index.grammar.sense(token.text).roles
+
+
+def _borne_by(word: str, reading: Reading) -> tuple[tuple[str, str], ...]:
+    """Who may bear a name that ends in that word: any person, or what is only spelled like it."""
+    best = reading.decision.considered[0]
+    if best.entity.type == "PER":
+        return ((skeleton(word), ""),)
+    return (
+        ()
+        if best.evidence.facts[Fact.SAME] + best.evidence.facts[Fact.GLOSSES]
+        else ((skeleton(word), best.entity.id),)
+    )
 
 
 def _is_plain(evidence: Evidence, probability: float) -> bool:

@@ -12,6 +12,7 @@ from canonym.evidence import Context, Fact
 from canonym.lexicon.model import Channel, Entity
 from canonym.matcher import NameMatcher
 from canonym.rewriting import is_replaced
+from canonym.text.folding import fold_name
 
 SETTLED_SHARE = 0.08
 """A country counts for a document when this share of its settled mentions belongs to it."""
@@ -34,11 +35,13 @@ class Settler:
     ) -> Context:
         """What the clear mentions say about the rest: the entities they settle, and their countries.
 
-        An entity that is met by one word alone, which is not its name, settles nothing: it would speak for itself.
+        An entity that is met by one word alone, which is not its name, settles nothing: it would speak for itself. Nor does
+        one that is spelled in one way only say anything about the mentions that are spelled so.
         Mentions that are put right, as those of the channels `righted` are, would be clear in the text made of this one.
         """
         linked: dict[str, Entity] = {}
         clear: set[str] = set()
+        spelled: dict[str, set[str]] = {}
         for found in readings:
             for reading in found:
                 decision = reading.decision
@@ -50,6 +53,7 @@ class Settler:
                 elif decision.probability < CLEAR:
                     continue
                 linked[best.entity.id] = best.entity
+                spelled.setdefault(best.entity.id, set()).add(fold_name(decision.mention))
                 several = len(best.evidence.pairs) > 1 or Channel.METONYM in best.evidence.channels
                 if several or best.evidence.facts[Fact.CANONICAL]:
                     clear.add(best.entity.id)
@@ -59,7 +63,12 @@ class Settler:
         total = sum(countries.values())
         named = frozenset(code for code, count in countries.items() if count >= SETTLED_SHARE * total)
         known = dict.fromkeys(sorted(clear), 1.0) | dict(settled)
-        return Context(given.countries or named, False, given.date, "", self.with_relations(known))
+        alone: dict[str, dict[str, float]] = {}
+        for spelling in sorted({next(iter(some)) for some in spelled.values() if len(some) == 1}):
+            own = sorted(id for id in clear if spelled[id] == {spelling} and id not in settled)
+            others = self.with_relations({id: share for id, share in known.items() if id not in own})
+            alone[spelling] = {id: others.get(id, 0.0) for id in own}
+        return Context(given.countries or named, False, given.date, "", self.with_relations(known), alone)
 
     def held(
         self,
