@@ -18,9 +18,10 @@ import numpy.typing as npt
 
 from canonym.index.build import SCRIPTS, script_number, singular
 from canonym.index.grammar import NOTHING, Role, Sense, without_article
-from canonym.index.ground import ground_of, respellings
+from canonym.index.ground import respellings, translated
 from canonym.index.information import information
 from canonym.index.keys import keys_of
+from canonym.index.learned import is_unspaced, learned
 from canonym.index.model import CHANNELS, CODE, Flag, Index
 from canonym.lexicon.model import Channel
 from canonym.text.folding import fold_name
@@ -78,6 +79,20 @@ PREPARE_AFTER = 300
 PREPARED_TERMS = 60_000
 """Comparisons after which the terms of an index are prepared for the letter tables, where it has no more than these:
 the first answers need not wait for it, and a million terms would take a gigabyte."""
+
+LEAST_SHARE = 0.15
+"""Of what Chinese characters say: a long run of them agrees a little with anything."""
+
+SOUND = 1.0
+ALIKE_SOUND = 0.6
+"""Nats against Chinese characters being read as they sound, and the share of that sound that has to agree. Their letter
+table was learned from foreign names, and knows no Chinese ones."""
+
+MOST_UNKNOWN = 9.0
+"""Nats of a piece of Chinese between two words that are known: more often an ordinary word than a name."""
+
+LONGEST_NAME = 4
+"""Characters. A longer run of Chinese that is made of known words is no name as a whole."""
 
 COMPARED_WORDS = 20_000
 """Words whose comparisons with terms are kept; then all are forgotten at once."""
@@ -224,6 +239,9 @@ def mention_of(
         alike = tuple(map(unmixed, tokens))
         if alike != tokens:
             tokens, folded, seen = alike, " ".join(alike), " ".join(alike)
+    runs: tuple[tuple[str, int, int], ...] = ()
+    if not running and not folded.isascii():
+        tokens, runs = _cut(tokens, index)
     senses = index.grammar.senses_of(tokens)
     if not running and len(tokens) == 1 and len(tokens[0]) in (3, 4) and script_of(text) == "Hang":
         return _korean(text, folded, tokens[0], index, language or "ko")
@@ -235,6 +253,7 @@ def mention_of(
             part.last,
             senses[part.last] if word == part.text == tokens[part.last] else index.grammar.sense(word),
             index,
+            cut=None if running else any(one <= part.first and part.last <= other for _, one, other in runs),
         )
         for part, words in read
         for word in words
@@ -243,7 +262,7 @@ def mention_of(
         _unit(part.text, part.first, part.last, NOTHING, index)
         for part, words in read
         if words[0] in base_forms(part.text)
-    )
+    ) + tuple(_unit(text, first, last, NOTHING, index) for text, first, last in runs)
     joined = whole + tuple(
         _unit(one.text + other.text, one.first, other.last, NOTHING, index)
         for one, other in pairwise(units)
@@ -253,6 +272,19 @@ def mention_of(
         and (one.text + other.text in index.terms or _may_be_one(one, other))
     )
     return Mention(text, folded, tokens, units, joined, script_of(seen), language or language_of(seen))
+
+
+def _cut(tokens: tuple[str, ...], index: Index) -> tuple[tuple[str, ...], tuple[tuple[str, int, int], ...]]:
+    """The tokens with those that no space divides cut into words that are known to be translated, and these as they were."""
+    found: list[str] = []
+    runs = []
+    for token in tokens:
+        whole = len(token) > LONGEST_FUZZY or token in index.terms or not is_unspaced(token)
+        pieces = (token,) if whole else learned().cut(token)
+        if len(pieces) > 1 and (len(token) <= LONGEST_NAME or script_of(token) != "Hani"):
+            runs.append((token, len(found), len(found) + len(pieces) - 1))
+        found += pieces
+    return tuple(found), tuple(runs)
 
 
 def _may_be_one(one: Unit, other: Unit) -> bool:
@@ -294,10 +326,16 @@ def _korean(text: str, folded: str, token: str, index: Index, language: str) -> 
     return Mention(text, folded, (token[:cut], token[cut:]), halves, (whole,), "Hang", language)
 
 
-def _unit(text: str, first: int, last: int, sense: Sense, index: Index) -> Unit:
+def _unit(text: str, first: int, last: int, sense: Sense, index: Index, *, cut: bool | None = None) -> Unit:
+    """A unit; `cut` says of one in a name that stands alone whether it was cut from a run without spaces."""
     roles = Role.HEAD | Role.TITLE | Role.EPITHET | Role.DIRECTION | Role.NUMBER | Role.LEGAL
     common = bool(sense.roles & roles) or text in index.grammar.common or singular(text) in index.grammar.common
-    return Unit(text, first, last, sense, information(text, common=common), common)
+    info = information(text, common=common)
+    if cut is not None:
+        table = learned()
+        common = common or (not text.isascii() and any(one in index.grammar.common for one in table.senses(text)))
+        info = min(info, table.nats.get(text, MOST_UNKNOWN if cut and script_of(text) == "Hani" else info))
+    return Unit(text, first, last, sense, info, common)
 
 
 class Vocabulary:
@@ -425,19 +463,15 @@ class Vocabulary:
         return values
 
     def translated(self, word: str, language: str) -> tuple[Hits, npt.NDArray[np.int64]]:
-        """The terms that translate a word of a language with glosses, and the rank of the sense that each translates."""
+        """The terms that translate a word, and the rank of the sense that each translates."""
         known = self._translated.get((word, language))
         if known is None:
-            from canonym.lexicon.shared import bundled_words
-
             index = self.index
-            glosses = ground_of(bundled_words()).glosses(language)
-            ranks: dict[int, int] = {}
-            for gloss, channel, rank in glosses.of(word) if glosses else ():
-                for piece in gloss.split() if channel is Channel.CALQUE else ():
-                    for form in dict.fromkeys((piece, singular(piece), *respellings(piece))):
-                        if form in index.terms and form not in CONNECTORS:
-                            ranks.setdefault(index.terms[form], rank)
+            ranks = {
+                index.terms[form]: rank
+                for form, rank in translated(word, language).items()
+                if form in index.terms and form not in CONNECTORS
+            }
             known = _same_only(list(ranks), index), np.fromiter(ranks.values(), np.int64, len(ranks))
             if len(self._translated) >= COMPARED_WORDS:
                 self._translated = {}
@@ -604,7 +638,20 @@ class Vocabulary:
             if side == "source":
                 own = letter_model("la").self_informations(read)
             information = own[which].astype(np.float32)
+        if script == "Hani" and language:
+            pmi, information = _or_by_sound(pmi, information, *self._by_sound(read, which, terms))
         return pmi.astype(np.float32), np.maximum(0.0, information - pmi).astype(np.float32)
+
+    def _by_sound(
+        self, words: Sequence[str], which: npt.NDArray[np.intp], terms: npt.NDArray[np.int32]
+    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+        """Mutual information of words of Chinese characters, as they sound in Mandarin, with Latin terms."""
+        from canonym.text.letters import letter_model
+
+        model, index = letter_model("la"), self.index
+        ready = model.prepare([index.terms.restore_key(term) for term in terms.tolist()], side="target")
+        pmi, own = model.pmi_pairs([romanized(word) for word in words], which, ready, side="target")
+        return pmi.astype(np.float32), own[which].astype(np.float32)
 
     def _prepare(self, number: int, language: str, side: str, *, by_romanising: bool) -> None:
         """Read all terms of a script as one model sees them, once."""
@@ -661,6 +708,29 @@ def letters_between(
     if by_romanising:
         word, others = romanized(word), [romanized(other) for other in others]
     return model.pmi(word, encode(others)), _self_information(language, word)
+
+
+def letters_of_pair(one: str, other: str) -> tuple[float, float]:
+    """Pointwise mutual information of two words, and what the first says by itself, in nats: by the letter table of
+    their scripts, and Chinese characters also as they sound."""
+    script, other_script = SCRIPTS[script_number(one)], SCRIPTS[script_number(other)]
+    pmi, most = letters_between(one, script, [other], other_script)
+    if {script, other_script} == {"Hani", "Latn"}:
+        latin = (romanized(one), romanized(other))
+        sound, own = letters_between(latin[0], "Latn", [latin[1]], "Latn")
+        found, told = _or_by_sound(pmi, np.array([most]), sound, np.array([own]))
+        return float(found[0]), float(told[0])
+    return float(pmi[0]), most
+
+
+def _or_by_sound(
+    pmi: npt.NDArray[Any], most: npt.NDArray[Any], sound: npt.NDArray[Any], most_by_sound: npt.NDArray[Any]
+) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    """What Chinese characters share with Latin letters, and what they say: by how foreign names are written in them, or
+    by how they sound where that explains more."""
+    pmi = np.where(pmi < LEAST_SHARE * most, -np.abs(pmi), pmi)
+    better = (sound - SOUND > pmi) & (sound >= ALIKE_SOUND * most_by_sound)
+    return np.where(better, sound - SOUND, pmi), np.where(better, most_by_sound, most)
 
 
 @lru_cache(maxsize=1)
@@ -1036,11 +1106,13 @@ def _retrieved(mention: Mention, vocabulary: Vocabulary, found: Sequence[Hits], 
     for number, (unit, hits) in enumerate(zip(units, found, strict=True)):
         starts, ends = index.posting_start[hits.terms], index.posting_start[hits.terms + 1]
         pieces.append((int((ends - starts).sum()), number, unit.info, hits, starts, ends, None))
-    if mention.script != "Latn" and alone:  # a name that stands alone is translated too
+    if alone:  # a name that stands alone is translated too
         for number, unit in enumerate(mention.units):
             if len(unit.text) > LONGEST_FUZZY:
                 continue
             hits, rank_of = vocabulary.translated(unit.text, mention.language)
+            if not len(hits.terms):
+                continue
             starts, ends = index.posting_start[hits.terms], index.posting_start[hits.terms + 1]
             pieces.append((int((ends - starts).sum()), number, unit.info, hits, starts, ends, rank_of))
     pieces.sort(key=lambda piece: (piece[0], piece[1]))

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import exp
 
-from canonym.candidates import LONGEST_FUZZY, Contact, Mention, Unit, Vocabulary, letters_between, mention_of
+from canonym.candidates import LONGEST_FUZZY, Contact, Mention, Unit, letters_of_pair, mention_of
 from canonym.decision import describe
 from canonym.evidence import Evidence, Form, weigh
-from canonym.index.build import SCRIPTS, build_index, script_number
+from canonym.index.build import build_index
 from canonym.index.grammar import NOTHING, Role, head_place
-from canonym.index.ground import ground_of, respellings, singular
+from canonym.index.ground import respellings, singular, translated
 from canonym.index.information import information
 from canonym.index.model import Flag, Index
 from canonym.lexicon.model import TYPES, Channel, Entity, Name, NameKind
-from canonym.lexicon.shared import bundled_words
 from canonym.lexicon.store import from_names
 from canonym.scoring import WEIGHTS, log_odds
 from canonym.text.folding import fold_name
@@ -69,14 +69,13 @@ def compare(one: str, other: str, *, type: str | None = None) -> Comparison:
 
 
 @lru_cache(maxsize=1)
-def _ground() -> Vocabulary:
-    """An index of nothing, for its grammar and its letter tables."""
-    return Vocabulary(build_index(from_names([])))
+def _ground() -> Index:
+    """An index of nothing, for its grammar."""
+    return build_index(from_names([]))
 
 
 def _weighed(one: str, other: str, type: str) -> Evidence | None:
-    vocabulary = _ground()
-    index = vocabulary.index
+    index = _ground()
     mention, target = _read(one, index), _read(other, index)
     mention, target = _with_joins(mention, target, index), _with_joins(target, mention, index)
     if not mention.units or not target.units or not any(map(str.isalpha, mention.folded + target.folded)):
@@ -89,7 +88,7 @@ def _weighed(one: str, other: str, type: str) -> Evidence | None:
         0, entity, families, name, tuple(unit.text for unit in target.units), senses,
         tuple(unit.info for unit in target.units), Flag.CANONICAL, Channel.EXACT, 0,
     )  # fmt: skip
-    contacts = tuple(_contacts(mention, target, vocabulary))
+    contacts = tuple(_contacts(mention, target))
     return weigh(mention, contacts, form, index.grammar)
 
 
@@ -113,7 +112,7 @@ def _with_joins(mention: Mention, other: Mention, index: Index) -> Mention:
     return replace(mention, joined=(*mention.joined, *found)) if found else mention
 
 
-def _contacts(mention: Mention, target: Mention, vocabulary: Vocabulary) -> list[Contact]:
+def _contacts(mention: Mention, target: Mention) -> list[Contact]:
     """Every pair of parts that agrees to the letter, letter by letter, or as two neighbours written as one."""
     found: list[Contact] = []
     for number, unit in enumerate((*mention.units, *mention.joined)):
@@ -135,34 +134,23 @@ def _contacts(mention: Mention, target: Mention, vocabulary: Vocabulary) -> list
             elif unit.text[:1] == part.text[:1]:
                 found.append(Contact(number, place, Channel.TRANSLITERATION, 2.0, 1.0, more))
     found += _wholes(mention, target)
-    found += _translations(mention, target, vocabulary)
-    found += [
-        Contact(contact.slot, contact.unit, contact.channel, contact.gain, contact.surprise, contact.rank)
-        for contact in _translations(target, mention, vocabulary)
-    ]
+    ranks = {(number, slot): rank for number, slot, rank in _translations(mention, target)}
+    for slot, number, rank in _translations(target, mention):
+        ranks.setdefault((number, slot), rank)
+    for (number, slot), rank in ranks.items():
+        worth = min(mention.units[number].info, target.units[slot].info)
+        found.append(Contact(number, slot, Channel.CALQUE, worth, 0.0, rank))
     return found
 
 
-def _translations(mention: Mention, target: Mention, vocabulary: Vocabulary) -> list[Contact]:
-    """Words of the mention that are senses of the target's words, where the target is not in Latin letters."""
-    if target.script == "Latn" or mention.script != "Latn":
-        return []
-    glosses = ground_of(bundled_words()).glosses(target.language)
-    found: list[Contact] = []
-    for slot, part in enumerate(target.units if glosses else ()):
-        ranks: dict[str, int] = {}
-        known = glosses.of(part.text) if glosses and len(part.text) <= LONGEST_FUZZY else ()
-        for gloss, channel, rank in known:
-            if channel is Channel.CALQUE:
-                for piece in gloss.split():
-                    for word in (piece, singular(piece), *respellings(piece)):
-                        ranks.setdefault(word, rank)
-        for number, unit in enumerate(mention.units):
-            rank = ranks.get(unit.text, ranks.get(singular(unit.text), -1))
-            if rank >= 0:
-                worth = min(unit.info, part.info)
-                found.append(Contact(number, slot, Channel.CALQUE, worth, 0.0, rank))
-    return found
+def _translations(mention: Mention, target: Mention) -> Iterator[tuple[int, int, int]]:
+    """(unit, slot, rank) of words of the target that translate a word of the mention."""
+    for number, unit in enumerate(mention.units):
+        senses = translated(unit.text, mention.language) if len(unit.text) <= LONGEST_FUZZY else {}
+        for slot, part in enumerate(target.units if senses else ()):
+            rank = senses.get(part.text, senses.get(singular(part.text), -1))
+            if rank >= 0 and part.text != unit.text:
+                yield number, slot, rank
 
 
 def _is_spelled(word: str) -> bool:
@@ -186,8 +174,8 @@ def _wholes(mention: Mention, target: Mention) -> list[Contact]:
 
 @lru_cache(maxsize=50_000)
 def _letters(one: str, other: str) -> tuple[float, float]:
-    pmi, information = letters_between(one, SCRIPTS[script_number(one)], [other], SCRIPTS[script_number(other)])
-    return float(pmi[0]), max(0.0, information - float(pmi[0]))
+    pmi, most = letters_of_pair(one, other)
+    return pmi, max(0.0, most - pmi)
 
 
 def _place_of(target: Mention, joined: int) -> tuple[int, int]:

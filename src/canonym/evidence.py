@@ -546,7 +546,10 @@ _PENALTY = {Channel.CALQUE: 0.5, Channel.HOMOGRAPH: 2.0, Channel.TRANSLITERATION
 
 
 def assign(mention: Mention, contacts: Sequence[Contact], form: Form | Outline) -> tuple[Contact, ...]:
-    """One contact at most for each unit and each slot, the most telling first; ties go to the same order of words."""
+    """One contact at most for each unit and each slot, the most telling first; ties go to the same order of words.
+
+    A native word that is translated may stand for several words of the name: 研究所 is a research institute.
+    """
     if len(contacts) < 2:
         return tuple(contacts)
     singles, slots, first = len(mention.units), max(1, form.length), form.start
@@ -575,6 +578,12 @@ def assign(mention: Mention, contacts: Sequence[Contact], form: Form | Outline) 
             slots_taken.add(place)
             units_taken.add(number)
         chosen.append(contact)
+    if mention.script != "Latn":
+        translated = {contact.unit for contact in chosen if contact.channel is Channel.CALQUE}
+        for *_, number, place, _, contact in ranked if translated else ():
+            if number in translated and contact.channel is Channel.CALQUE and place not in slots_taken:
+                slots_taken.add(place)
+                chosen.append(contact)
     if len(chosen) > 1:
         chosen.sort(key=lambda contact: (contact.unit, contact.slot))
     return tuple(chosen)
@@ -725,6 +734,7 @@ def _add_shares(facts: Facts, mention: Mention, form: Form, chosen: Sequence[Con
     """How much of either side is explained, and how badly the worst pair fits."""
     units, singles, first = mention.units, len(mention.units), form.start
     explained = filled = matched = 0.0
+    before = -1
     for contact in chosen:
         number, place = contact.unit, contact.slot - first
         unit = units[number] if number < singles else mention.joined[number - singles]
@@ -733,8 +743,10 @@ def _add_shares(facts: Facts, mention: Mention, form: Form, chosen: Sequence[Con
         worth = sum(form.infos[one - first] for one in _fills(contact))
         if form.senses[place].roles:
             said = min(said, worth)  # "Unversity" names nothing more than "University" does
-        matched += said
-        explained += quality * said
+        if number != before:
+            matched += said
+            explained += quality * said
+        before = number
         filled += quality * worth
         if contact.channel is Channel.TRANSLITERATION:
             latin = unit.text.isascii() and form.slots[place].isascii()

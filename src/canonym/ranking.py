@@ -169,7 +169,10 @@ class Ranking:
         size = self.index.form_start[found.form + 1] - self.index.form_start[found.form]
         order, slots = self._in_order(found, singles, size)
         taken_units, taken_slots = np.zeros(len(found.form), np.int64), np.zeros(len(found.form), np.int64)
-        got = order[_greedy(found.pair[order], _covers(mentions)[unit[order]], slots[order], taken_units, taken_slots)]
+        bits, slots = _covers(mentions)[unit[order]], slots[order]
+        foreign = np.array([mention.script != "Latn" for mention in mentions], bool)[found.job]
+        calqued = (found.code == CODE[Channel.CALQUE]) & foreign[found.pair]
+        got = order[_assigned(found.pair[order], bits, slots, calqued[order], taken_units, taken_slots)]
         units, places = np.zeros(len(found.form), np.int64), np.zeros(len(found.form), np.int64)
         np.bitwise_or.at(units, found.pair[got], 1 << found.unit[got])
         np.bitwise_or.at(places, found.pair[got], 1 << found.place[got])
@@ -304,7 +307,10 @@ class Ranking:
         order = _by_net(pair, net, apart_by, local * 16 + place)
         taken_units, taken_slots = np.zeros(pairs, np.int64), np.zeros(pairs, np.int64)
         slot_bits = ((2 << rank_fills) - 1) << place
-        chosen = order[_greedy(pair[order], unit_bits[contact_unit[order]], slot_bits[order], taken_units, taken_slots)]
+        foreign = np.array([mention.script != "Latn" for mention in mentions], bool)[found.job]
+        calqued = (code == CODE[Channel.CALQUE]) & foreign[pair]
+        bits = unit_bits[contact_unit[order]]
+        chosen = order[_assigned(pair[order], bits, slot_bits[order], calqued[order], taken_units, taken_slots)]
 
         pair, contact_unit, local, at_slot = pair[chosen], contact_unit[chosen], local[chosen], at_slot[chosen]
         code, gain, surprise, rank = code[chosen], gain[chosen], surprise[chosen], rank[chosen]
@@ -334,6 +340,10 @@ class Ranking:
         quality = np.maximum(0.0, 1.0 - surprise / unit_spelled[contact_unit])
         said = unit_said[contact_unit]
         said = np.where(slot_roles[at_slot] > 0, np.minimum(said, worths), said)
+        if calqued.any():  # a word that stands for several of the name is said once
+            by_slot = np.lexsort((at_slot, pair * 64 + local))
+            again = np.diff((pair * 64 + local)[by_slot], prepend=-1) == 0
+            said[by_slot[again]] = 0.0
         matched, explained = summed(pair, said), summed(pair, said * quality)
         filled = summed(pair, quality * worths)
         if facts[Fact.WORST] or facts[Fact.WORST_LATIN]:
@@ -346,7 +356,7 @@ class Ranking:
         proper[pair[~(translated | unit_ordinary[contact_unit])]] = True
         bare = np.ones(pairs, bool)
         bare[pair[(unit_roles[contact_unit] & Role.HEAD) == 0]] = False
-        by_order = np.argsort(pair * 64 + local)
+        by_order = by_slot if calqued.any() else np.argsort(pair * 64 + local)
         by_order = by_order[~is_joined[by_order]]
         back = (np.diff(pair[by_order]) == 0) & (np.diff(at_slot[by_order]) < 0)
         reordered = np.zeros(pairs, bool)
@@ -543,6 +553,19 @@ def _relation(one: Sense, other: Sense) -> int:
     if one.names and other.names:
         found |= _OTHER_NAME if one.names.isdisjoint(other.names) else _SAME_NAME
     return found
+
+
+def _assigned(pair: Ints, units: Ints, slots: Ints, calqued: Bools, taken_units: Ints, taken_slots: Ints) -> Ints:
+    """What `_greedy` chooses, and then the further slots of each word that was translated."""
+    chosen = _greedy(pair, units, slots, taken_units, taken_slots)
+    if not calqued.any():
+        return chosen
+    translated = np.zeros(len(taken_units), np.int64)
+    some = chosen[calqued[chosen]]
+    np.bitwise_or.at(translated, pair[some], units[some])
+    more = np.flatnonzero(calqued & (units & translated[pair] > 0))
+    more = more[_greedy(pair[more], np.zeros(len(more), np.int64), slots[more], taken_units, taken_slots)]
+    return np.concatenate([chosen, more])
 
 
 def _greedy(pair: Ints, units: Ints, slots: Ints, taken_units: Ints, taken_slots: Ints) -> Ints:

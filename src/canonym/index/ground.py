@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from canonym.index.grammar import Grammar, Role, build_grammar, without_article
+from canonym.index.learned import learned
 from canonym.lexicon.model import Channel
+from canonym.lexicon.shared import bundled_words
 from canonym.lexicon.store import Shared
 from canonym.text.folding import fold_name
 
@@ -200,3 +202,33 @@ def _remembered(same: _Same) -> Ground:
 def ground_of(shared: Shared) -> Ground:
     """The ground of some word lists; the last two are kept."""
     return _remembered(_Same(shared))
+
+
+def translated(word: str, language: str) -> dict[str, int]:
+    """What may stand in another name for a folded word of this one, with the rank of the sense that says so.
+
+    The English words for a foreign one, curated glosses before learned ones, each as it is spelled on either side of the
+    Atlantic; and the foreign words that were learned to mean the same as this one. Curated glosses are not asked for
+    words in Latin letters, whose language nobody knows.
+
+    >>> translated("universidad", "en")["university"], translated("haftar", "en")
+    (0, {})
+    """
+    ranks: dict[str, int] = {}
+    glosses = None if language == "en" else ground_of(bundled_words()).glosses(language)
+    for gloss, channel, rank in glosses.of(word) if glosses else ():
+        if channel is Channel.CALQUE:
+            for piece in gloss.split():
+                ranks.setdefault(piece, rank)
+    table = learned()
+    for rank, sense in enumerate(table.senses(word)):
+        ranks.setdefault(sense, rank)
+    found: dict[str, int] = {}
+    for piece, rank in ranks.items():
+        for form in (piece, singular(piece), *respellings(piece)):
+            found.setdefault(form, rank)
+    for english in (*ranks, singular(word)):
+        for other in table.words(english):
+            found.setdefault(other, 0)
+    found.pop(word, None)
+    return found
