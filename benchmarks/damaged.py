@@ -29,7 +29,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from canonym.evaluation import definitions, gold, judging, metrics, peers, runs
+from canonym.evaluation import circumstances, definitions, gold, judging, metrics, peers, runs
 from canonym.evaluation.matching import Found, Listed
 from canonym.evaluation.reports import number
 from canonym.lexicon import store
@@ -163,9 +163,9 @@ def measure(
         "version": runs.VERSION,
         "damaged": True,
         "created": time.strftime("%Y-%m-%d", time.gmtime()),
-        "versions": runs.versions(matchers),
-        "machine": runs.machine(),
-        "lexicon": runs.lexicon_digest(()),
+        "versions": circumstances.versions(matchers),
+        "machine": circumstances.machine(),
+        "lexicon": circumstances.lexicon_digest(()),
         "hidden": sum(len(one.attested) for one in full),
         "seconds": round(time.perf_counter() - begun, 1),
         "sets": [{"name": one.name, "cases": [], "negatives": _negatives(one)} for one in asked],

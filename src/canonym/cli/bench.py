@@ -118,9 +118,10 @@ def _list() -> int:
 
 def _compare(arguments: argparse.Namespace) -> int:
     from canonym.evaluation import runs
+    from canonym.evaluation.flips import flips
 
     worse = better = 0
-    for flip in runs.flips(runs.read(arguments.before), runs.read(arguments.after)):
+    for flip in flips(runs.read(arguments.before), runs.read(arguments.after)):
         if arguments.matcher and flip.matcher != arguments.matcher:
             continue
         print(flip)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import platform
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,6 +14,7 @@ from typing import Any
 
 from canonym.errors import DataError, Problem
 from canonym.evaluation import gold, judging, metrics, peers
+from canonym.evaluation.circumstances import lexicon_digest, machine, versions
 from canonym.evaluation.definitions import Definition, Set, counts
 from canonym.evaluation.judging import Judged
 from canonym.evaluation.matching import Found, Listed, Peer, Scored
@@ -196,150 +195,6 @@ def read(path: Path) -> dict[str, Any]:
     if not isinstance(run, dict) or run.get("version") != VERSION or "results" not in run:
         raise DataError([Problem(str(path), 0, "run", f"this is no Run file of version {VERSION}")])
     return run
-
-
-@dataclass(frozen=True, slots=True)
-class Flip:
-    """A case that one run has right and the other wrong."""
-
-    matcher: str
-    set: str
-    case: str
-    truth: str
-    before: str
-    after: str
-    better: bool
-
-    def __str__(self) -> str:
-        sign = "+" if self.better else "-"
-        said = f"{self.before or 'nothing'} -> {self.after or 'nothing'} (right: {self.truth or 'nothing'})"
-        return f'{sign} {self.set} {self.matcher}: "{self.case}": {said}'
-
-
-def flips(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Flip]:
-    """Every decision that became right or wrong, the losses of each matcher first.
-
-    Cases are found again by their text and place among equals, so that a set may grow between two runs.
-    """
-    old = {(result["matcher"], result["set"]): result for result in before["results"]}
-    old_sets = {one["name"]: one for one in before["sets"]}
-    new_sets = {one["name"]: one for one in after["sets"]}
-    for result in after["results"]:
-        key = (result["matcher"], result["set"])
-        if key not in old or result["set"] not in old_sets:
-            continue
-        first = _keyed(old_sets[result["set"]], old[key])
-        second = _keyed(new_sets[result["set"]], result)
-        nothing = (True, "", list[str]())
-        for case in first.keys() ^ second.keys():  # a link where nothing is meant stands in one of them alone
-            if case[1] == _STRAY:
-                (second if case in first else first)[case] = nothing
-        found = [
-            Flip(*key, case=case[0], truth=", ".join(was[2]), before=was[1], after=now[1], better=now[0])
-            for case, now in second.items()
-            if (was := first.get(case)) is not None and was[0] != now[0]
-        ]
-        yield from sorted(found, key=lambda flip: (flip.better, flip.case))
-
-
-_STRAY = -1
-"""In place of a count: the key is of a link that touches no mention."""
-
-
-def _keyed(one: Mapping[str, Any], result: Mapping[str, Any]) -> dict[tuple[str, int], tuple[bool, str, list[str]]]:
-    keyed: dict[tuple[str, int], tuple[bool, str, list[str]]] = {}
-    seen: dict[str, int] = {}
-    for case, decision in zip(_cases(one), result["decisions"], strict=False):
-        text, truths = case
-        if "spans" in decision:
-            for mention in truths:
-                start, end, said, right = mention["start"], mention["end"], "", not mention["truths"]
-                for span in decision["spans"]:
-                    if span[0] < end and start < span[1]:
-                        said, right = span[2], span[2] in mention["truths"]
-                        if right:
-                            break
-                keyed[f"{text}:{start} {mention['text']}", 0] = (right, said, mention["truths"])
-            for span in decision["spans"]:
-                if not any(mention["start"] < span[1] and span[0] < mention["end"] for mention in truths):
-                    what = span[5] if len(span) > 5 else f"to {span[1]}"
-                    keyed[f"{text}:{span[0]} {what}", _STRAY] = (False, span[2], [])
-            continue
-        seen[text] = seen.get(text, -1) + 1
-        keyed[text, seen[text]] = (decision["right"], decision["answer"], truths)
-    return keyed
-
-
-def _cases(one: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    for case in one["cases"]:
-        if "mentions" in case:
-            yield case["id"], case["mentions"]
-        elif "first" in case:
-            yield f"{case['first']} = {case['second']}", ["same"] if case["same"] else []
-        else:
-            yield case["text"], case["truths"]
-
-
-def versions(matchers: Sequence[str] = ()) -> dict[str, str]:
-    """Of Python, this code, Unidecode (it changes romanisations) and everything that the matchers rest on."""
-    import canonym
-    from canonym.text.unidecoding import unidecode_version
-
-    found = {
-        "python": platform.python_version(),
-        "canonym": code_version() or canonym.__version__,
-        "unidecode": unidecode_version() or "absent",
-    }
-    import numpy
-    import rapidfuzz
-
-    found["numpy"] = numpy.__version__
-    found["rapidfuzz"] = rapidfuzz.__version__
-    for name in matchers:
-        found |= peers.peer(name).versions()
-    return found
-
-
-def code_version() -> str:
-    """The version with the commit, where this is a checkout with git at hand; a `+` says that code is uncommitted."""
-    import subprocess
-
-    import canonym
-
-    root = Path(__file__).resolve().parents[3]
-    if not (root / ".git").exists():
-        return ""
-    try:
-        said = [
-            subprocess.run(["git", *command], cwd=root, capture_output=True, text=True, timeout=10, check=True).stdout
-            for command in (["rev-parse", "--short=12", "HEAD"], ["status", "--porcelain", "--", "src"])
-        ]
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return f"{canonym.__version__} {said[0].strip()}{'+' if said[1].strip() else ''}"
-
-
-def machine() -> dict[str, Any]:
-    """What speeds depend on; nothing that names the machine or its owner."""
-    model = ""
-    info = Path("/proc/cpuinfo")
-    if info.is_file():
-        lines = info.read_text("utf-8", "replace").splitlines()
-        model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
-    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
-    return {
-        "system": platform.system(),
-        "processor": model or platform.machine(),
-        "cores": os.cpu_count() or 1,
-        "load": round(load, 1),
-    }
-
-
-def lexicon_digest(lexicons: Sequence[str] | None) -> str:
-    """Of the lexicons that were loaded; without any, of the shared word lists that lists of names are built with."""
-    from canonym.lexicon import store
-
-    return store.digest(*lexicons)[:16] if lexicons is not None else store.from_names([("x", "x")]).shared.digest[:16]
 
 
 _shared: list[tuple[list[tuple[str, Set]], Definition, int]] = []
