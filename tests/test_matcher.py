@@ -16,7 +16,7 @@ import canonym
 from canonym.candidates import Asked, candidate_of, find_candidates, gather, read_mention, retrieve
 from canonym.evidence import Fact, weigh
 from canonym.lexicon.model import Channel, Name, NameKind
-from canonym.matcher import UNSURE
+from canonym.matcher import UNSURE, Weighed
 from canonym.ranking import VOID
 from canonym.scoring import WEIGHTS, log_odds
 
@@ -295,3 +295,11 @@ def test_the_family_name_comes_first_where_it_does() -> None:
 
     assert by_family.evidence.facts[Fact.SURNAME_MISSING] == 0
     assert by_given.evidence.facts[Fact.SURNAME_MISSING] == 1
+
+
+def test_a_first_guess_that_proves_to_be_no_match_does_not_hide_the_next(small: canonym.Matcher) -> None:
+    first, second = small.lexicon.entities[0], small.lexicon.entities[1]
+    weighed = (Weighed(first, 2 * VOID, None), Weighed(second, 10.0, None))
+
+    assert small.may_be_near(weighed, 0.0, small.policy)
+    assert not small.may_be_near(weighed[:1], 0.0, small.policy)

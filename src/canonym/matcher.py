@@ -364,9 +364,9 @@ class NameMatcher:
         A bound: a mention that may be near need not be.
         """
         single, together = _bars(self.size, policy)
-        if weighed[0].odds + most >= single:
+        top = max([item.odds for item in weighed])  # the first no more, where what was estimated has been worked out
+        if top + most >= single:
             return True
-        top = weighed[0].odds
         return top + most + log(sum(exp(item.odds - top) for item in weighed)) >= together
 
     def settle(
