@@ -139,14 +139,12 @@ class _Forms:
         self.name = array("i")
         self.channel = array("B")
         self.flags = array("B")
-        self.language = array("B")
         self.start = array("q", [0])
         self.choice = array("i")
         self.join_term = array("i")
         self.join_slot = array("i")
         self.whole = Packer()
         """The folded spellings; empty for a metonym, which is never read as a whole."""
-        self.languages: dict[str, int] = {}
 
     def add(
         self, entity: int, owner: int, number: int, name: NameRecord, channel: int, flags: int, *, person: bool
@@ -169,7 +167,6 @@ class _Forms:
         self.name.append(number)
         self.channel.append(channel)
         self.flags.append(flags)
-        self.language.append(self.languages.setdefault(name.language, len(self.languages)))
         self.whole.add(b"" if channel == _METONYM_CODE else folded.encode("utf-8", "surrogatepass"))
         known = self.words.choices(language, person)
         first = len(self.choice)
@@ -212,7 +209,6 @@ def build_index(lexicon: Lexicon, *, digest: str = "") -> Index:
         digest=digest,
         size=len(entities),
         grammar=grammar,
-        lexicon_order=tuple(getattr(lexicon, "order", ())),
         entity_families=_rows(np.fromiter(in_family, np.int64, len(in_family)), len(entities)),
         families=families,
         entities=entities,
@@ -332,7 +328,6 @@ def _assembled(forms: _Forms, words: _Words, common: frozenset[str], **known: An
         form_name=_array(forms.name, np.int32),
         form_channel=_array(forms.channel, np.uint8),
         form_flags=_array(forms.flags, np.uint8),
-        form_language=_array(forms.language, np.uint8),
         form_start=start,
         slot_term=slot_term,
         slot_info=_slot_info(slot_term, term, slot, channel, rank, info),
@@ -347,7 +342,6 @@ def _assembled(forms: _Forms, words: _Words, common: frozenset[str], **known: An
             np.searchsorted(entity_column, np.arange(known["size"] + 1)).astype(np.int64),
             np.arange(len(entity_column), dtype=np.int32),
         ),
-        languages=tuple(forms.languages),
         **known,
     )
 

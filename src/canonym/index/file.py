@@ -483,7 +483,6 @@ def _unsound(index: Index, entities: StoredEntities) -> Iterator[str]:
         ("form_name", forms, 1 << 31),
         ("form_channel", forms, len(CHANNELS)),
         ("form_flags", forms, 256),
-        ("form_language", forms, len(index.languages)),
         ("slot_term", slots, terms),
         ("slot_form", slots, forms),
         ("posting_slot", postings, slots),

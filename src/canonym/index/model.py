@@ -61,7 +61,6 @@ class Index:
     size: int
     """Entities."""
     grammar: Grammar
-    lexicon_order: tuple[str, ...]
 
     terms: Any
     """`marisa_trie.Trie`: term <-> number. Only terms below `len(term_info)`."""
@@ -82,7 +81,6 @@ class Index:
     """Which of the owner's names the form is."""
     form_channel: Bytes
     form_flags: Bytes
-    form_language: Bytes
     form_start: Longs
     slot_term: Ints
     slot_info: Floats
@@ -101,6 +99,5 @@ class Index:
     entity_forms: Rows
     entity_families: Rows
     families: tuple[str, ...]
-    languages: tuple[str, ...]
     entities: Sequence[Entity]
     entity_ids: Any
