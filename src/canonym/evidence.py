@@ -468,11 +468,17 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
 
 
 def is_office(mention: Mention) -> bool:
-    """Whether a title follows a head word directly: "Parliament Speaker Aguila Saleh" is the man."""
-    return any(
-        one.sense.roles & Role.HEAD and other.sense.roles & Role.TITLE and one.last + 1 == other.first
-        for one, other in pairwise(mention.units)
-    )
+    """Whether a title follows the name of a body directly: "Parliament Speaker Aguila Saleh" is the man.
+
+    With a word between, or the name of the body behind it, it is his body: "forces of General Haftar".
+    """
+    headed = False
+    for one, other in pairwise(mention.units):
+        headed = headed or bool(one.sense.roles & Role.HEAD)
+        title = other.sense.roles & Role.TITLE and not one.sense.roles & (Role.TITLE | Role.EPITHET)
+        if headed and title and one.last + 1 == other.first:
+            return True
+    return False
 
 
 def _names(unit: Unit, contact: Contact) -> bool:

@@ -40,10 +40,15 @@ def is_whole(reading: Reading) -> bool:
 
 
 def without_overlaps(readings: Sequence[Reading]) -> tuple[Reading, ...]:
-    """LINKs win over the rest, then the longer core, then the longer span, then the more probable."""
+    """LINKs win over the rest, then the longer core, then the longer span, then the more probable.
+
+    Of what a leader stands for the head word is no less a part than the name: "Tareq Saleh's forces" goes before "Saleh's
+    forces", which is the whole name of others.
+    """
 
     def rank(reading: Reading) -> tuple[int, int, int, float, int]:
-        core = reading.core.last - reading.core.first
+        metonym = Channel.METONYM in reading.decision.considered[0].evidence.channels
+        core = reading.span.last - reading.span.first if metonym else reading.core.last - reading.core.first
         length = reading.span.last - reading.span.first
         linked = reading.decision.outcome is Outcome.LINK
         ambiguous = reading.decision.outcome is Outcome.AMBIGUOUS
