@@ -70,7 +70,7 @@ class Fact(StrEnum):
     EXTRA = "extra"
     """Information of the mention's words that nothing explains or excuses."""
     EXTRA_ORDINARY = "extra ordinary"
-    """The same where all that matched are ordinary words."""
+    """The same where all that matched are ordinary words. Not of a native name, whose words are translated one by one."""
     EXCUSED = "excused"
     """Count of the mention's words that are a title, an epithet or a fitting head word or country."""
     LONGER = "longer"
@@ -405,7 +405,7 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
     named = [everything[contact.unit] for contact in chosen if _names(everything[contact.unit], contact)]
     spanned = [mention.units[number] for number in taken_units]
     common = not named
-    if common:
+    if common and mention.script == "Latn":
         facts[Fact.EXTRA_ORDINARY] = facts[Fact.EXTRA]
     own = Role.COUNTRY if entity.type == "LOC" else Role.NONE
     core = [slot for slot, sense in zip(form.slots, form.senses, strict=True) if not sense.roles & ~own]

@@ -489,7 +489,7 @@ class Ranking:
         odds += facts[Fact.LOOSE] * (body & (missing > 0) & lone)
         odds += facts[Fact.MISSING] * missing + facts[Fact.MISSING_GIVEN] * missing_given
         odds += facts[Fact.MISSING_ROLE] * missing_roles + facts[Fact.EXTRA] * extra
-        odds += facts[Fact.EXTRA_ORDINARY] * np.where(proper, 0.0, extra)
+        odds += facts[Fact.EXTRA_ORDINARY] * np.where(proper | foreign, 0.0, extra)
         odds += facts[Fact.EXCUSED] * excused + facts[Fact.HEAD_FITS] * head_fits
         odds += facts[Fact.HEAD_OTHER] * head_other + facts[Fact.HEAD_CLASH] * head_clash
         odds += facts[Fact.COUNTRY_CLASH] * country_clash + facts[Fact.NUMBER_CLASH] * number_clash

@@ -109,6 +109,17 @@ def singular(word: str) -> str:
     return word
 
 
+def plural(word: str) -> str:
+    """The regular plural of an English word.
+
+    >>> plural("science"), plural("army"), plural("church")
+    ('sciences', 'armies', 'churches')
+    """
+    if word.endswith("y") and word[-2:-1] not in tuple("aeou"):
+        return word[:-1] + "ies"
+    return word + ("es" if word.endswith(("s", "x", "ch", "sh")) else "s")
+
+
 _INSIDE = (("our", "or"), ("is", "iz"), ("ys", "yz"))
 _ENDINGS = (("ence", "ense"), ("tre", "ter"), ("mme", "m"), ("logue", "log"))
 
@@ -207,9 +218,9 @@ def ground_of(shared: Shared) -> Ground:
 def translated(word: str, language: str) -> dict[str, int]:
     """What may stand in another name for a folded word of this one, with the rank of the sense that says so.
 
-    The English words for a foreign one, curated glosses before learned ones, each as it is spelled on either side of the
-    Atlantic; and the foreign words that were learned to mean the same as this one. Curated glosses are not asked for
-    words in Latin letters, whose language nobody knows.
+    The English words for a foreign one, curated glosses before learned ones, each in both numbers and as it is spelled
+    on either side of the Atlantic; and the foreign words that were learned to mean the same as this one. Curated
+    glosses are not asked for words in Latin letters, whose language nobody knows.
 
     >>> translated("universidad", "en")["university"], translated("haftar", "en")
     (0, {})
@@ -225,7 +236,8 @@ def translated(word: str, language: str) -> dict[str, int]:
         ranks.setdefault(sense, rank)
     found: dict[str, int] = {}
     for piece, rank in ranks.items():
-        for form in (piece, singular(piece), *respellings(piece)):
+        one = singular(piece)
+        for form in (piece, one, plural(one), *respellings(one)):
             found.setdefault(form, rank)
     for english in (*ranks, singular(word)):
         for other in table.words(english):
