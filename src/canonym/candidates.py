@@ -248,7 +248,7 @@ def mention_of(
     read = tuple((part, _words(part.text, index)) for part in parts(tokens))
     units = tuple(
         _unit(
-            word,
+            _counted(word, senses[part.last], index),
             part.first,
             part.last,
             senses[part.last] if word == part.text == tokens[part.last] else index.grammar.sense(word),
@@ -285,6 +285,11 @@ def _cut(tokens: tuple[str, ...], index: Index) -> tuple[tuple[str, ...], tuple[
             runs.append((token, len(found), len(found) + len(pieces) - 1))
         found += pieces
     return tuple(found), tuple(runs)
+
+
+def _counted(word: str, sense: Sense, index: Index) -> str:
+    """The word, or the number that it is a part of: of "forty fourth" neither word is what it is alone."""
+    return sense.value if sense.roles & Role.NUMBER and index.grammar.sense(word).value != sense.value else word
 
 
 def _may_be_one(one: Unit, other: Unit) -> bool:
