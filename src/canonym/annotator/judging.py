@@ -169,7 +169,7 @@ class Judge:
         if before and (own or (slight and not headed)) and first - 1 in free and self._may_name(before):
             return True
         if headed:
-            return False
+            return best.evidence.common and before is not None and first - 1 in free and self._is_capitalised(before)
         if tokens[last].breaks or (tokens[last].opens and first == last):
             return False  # "Khartoum - Violent clashes": a dateline
         after = last + 1
@@ -203,9 +203,13 @@ class Judge:
 
     def _may_name(self, token: Token) -> bool:
         """Whether a word looks like part of a name: a capital that opens no sentence, and no role or ordinary meaning."""
+        return self._is_capitalised(token) and self.cutter.kind_of(token.text, True) == 2
+
+    def _is_capitalised(self, token: Token) -> bool:
+        """Whether a word without a role has a capital that opens no sentence."""
         if not token.cased or token.opens or token.upper or token.text in GLUE:
             return False
-        return self.cutter.kind_of(token.text, True) == 2 and not self.matcher.index.grammar.sense(token.text).roles
+        return not self.matcher.index.grammar.sense(token.text).roles
 
 
 def _borne_by(word: str, reading: Reading) -> tuple[tuple[str, str], ...]:
