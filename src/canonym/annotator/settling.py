@@ -18,6 +18,10 @@ SETTLED_SHARE = 0.08
 """A country counts for a document when this share of its settled mentions belongs to it."""
 
 
+RELATED = 0.5
+"""The weight of an entity that a settled one is led by or belongs to, beside the settled one's."""
+
+
 class Settler:
     """Makes the context of the next round."""
 
@@ -63,11 +67,16 @@ class Settler:
         total = sum(countries.values())
         named = frozenset(code for code, count in countries.items() if count >= SETTLED_SHARE * total)
         known = dict.fromkeys(sorted(clear), 1.0) | dict(settled)
+        told: dict[str, set[str]] = {}
+        for id in known:
+            for related in self._related(id):
+                told.setdefault(related, set()).add(id)
         alone: dict[str, dict[str, float]] = {}
-        for spelling in sorted({next(iter(some)) for some in spelled.values() if len(some) == 1}):
-            own = sorted(id for id in clear if spelled[id] == {spelling} and id not in settled)
-            others = self.with_relations({id: share for id, share in known.items() if id not in own})
-            alone[spelling] = {id: others.get(id, 0.0) for id in own}
+        for id in sorted(clear - settled.keys()):
+            if len(spelled[id]) == 1:
+                alone.setdefault(next(iter(spelled[id])), {})[id] = 0.0
+        for own in alone.values():
+            own.update((id, RELATED) for id in own if not told.get(id, own.keys()) <= own.keys())
         return Context(given.countries or named, False, given.date, "", self.with_relations(known), alone)
 
     def held(
@@ -102,7 +111,7 @@ class Settler:
         found = dict(settled)
         for id in settled:
             for related in self._related(id):
-                found.setdefault(related, 0.5)
+                found.setdefault(related, RELATED)
         return found
 
     def _related_to(self, id: str) -> tuple[str, ...]:
