@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from canonym.index.build import SCRIPTS, script_number, singular
 from canonym.index.grammar import NOTHING, Role, Sense, without_article
-from canonym.index.ground import respellings, translated
+from canonym.index.ground import Glosses, curated, respellings, translated
 from canonym.index.information import information
 from canonym.index.keys import keys_of
 from canonym.index.learned import is_unspaced, learned
@@ -356,6 +356,7 @@ class Vocabulary:
         self._word_numbers: dict[str, int] = {}
         self._spelled: npt.NDArray[np.object_] | None = None
         self._given: dict[str, dict[int, float]] = {}
+        self._glosses: dict[str, Glosses | None] = {}
         self._translated: dict[tuple[str, str], tuple[Hits, npt.NDArray[np.int64]]] = {}
         # About how many keys each term has.
         self._sizes = (np.diff(index.term_latin.starts) + 3 * np.diff(index.term_skeleton.starts)).astype(np.float32)
@@ -472,9 +473,11 @@ class Vocabulary:
         known = self._translated.get((word, language))
         if known is None:
             index = self.index
+            if language not in self._glosses:  # whether the files have changed is asked once
+                self._glosses[language] = curated(language)
             ranks = {
                 index.terms[form]: rank
-                for form, rank in translated(word, language).items()
+                for form, rank in translated(word, self._glosses[language]).items()
                 if form in index.terms and form not in CONNECTORS
             }
             known = _same_only(list(ranks), index), np.fromiter(ranks.values(), np.int64, len(ranks))

@@ -12,7 +12,7 @@ from canonym.decision import describe
 from canonym.evidence import Evidence, Form, weigh
 from canonym.index.build import build_index
 from canonym.index.grammar import NOTHING, Role, head_place
-from canonym.index.ground import respellings, singular, translated
+from canonym.index.ground import curated, respellings, singular, translated
 from canonym.index.information import information
 from canonym.index.model import Flag, Index
 from canonym.lexicon.model import TYPES, Channel, Entity, Name, NameKind
@@ -145,8 +145,9 @@ def _contacts(mention: Mention, target: Mention) -> list[Contact]:
 
 def _translations(mention: Mention, target: Mention) -> Iterator[tuple[int, int, int]]:
     """(unit, slot, rank) of words of the target that translate a word of the mention."""
+    glosses = curated(mention.language)
     for number, unit in enumerate(mention.units):
-        senses = translated(unit.text, mention.language) if len(unit.text) <= LONGEST_FUZZY else {}
+        senses = translated(unit.text, glosses) if len(unit.text) <= LONGEST_FUZZY else {}
         for slot, part in enumerate(target.units if senses else ()):
             rank = senses.get(part.text, senses.get(singular(part.text), -1))
             if rank >= 0 and part.text != unit.text:

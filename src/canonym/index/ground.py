@@ -215,18 +215,21 @@ def ground_of(shared: Shared) -> Ground:
     return _remembered(_Same(shared))
 
 
-def translated(word: str, language: str) -> dict[str, int]:
+def curated(language: str) -> Glosses | None:
+    """The bundled glosses of a language, where it has any; of English, and of what may be any Latin language, none."""
+    return None if language == "en" else ground_of(bundled_words()).glosses(language)
+
+
+def translated(word: str, glosses: Glosses | None) -> dict[str, int]:
     """What may stand in another name for a folded word of this one, with the rank of the sense that says so.
 
     The English words for a foreign one, curated glosses before learned ones, each in both numbers and as it is spelled
-    on either side of the Atlantic; and the foreign words that were learned to mean the same as this one. Curated
-    glosses are not asked for words in Latin letters, whose language nobody knows.
+    on either side of the Atlantic; and the foreign words that were learned to mean the same as this one.
 
-    >>> translated("universidad", "en")["university"], translated("haftar", "en")
+    >>> translated("universidad", None)["university"], translated("haftar", None)
     (0, {})
     """
     ranks: dict[str, int] = {}
-    glosses = None if language == "en" else ground_of(bundled_words()).glosses(language)
     for gloss, channel, rank in glosses.of(word) if glosses else ():
         if channel is Channel.CALQUE:
             for piece in gloss.split():
