@@ -402,7 +402,7 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
     facts[Fact.DERIVED] = float(bool(form.flags & Flag.METONYM))
 
     matched = [everything[contact.unit] for contact in chosen]
-    named = [everything[contact.unit] for contact in chosen if _names(everything[contact.unit], contact)]
+    named = [everything[contact.unit] for contact in chosen if _names(mention, contact, everything[contact.unit])]
     spanned = [mention.units[number] for number in taken_units]
     common = not named
     if common and mention.script == "Latn":
@@ -481,14 +481,17 @@ def is_office(mention: Mention) -> bool:
     return False
 
 
-def _names(unit: Unit, contact: Contact) -> bool:
-    """Whether the unit names something: it is no ordinary word, no country, no kinship word, and was not translated."""
-    return not (
-        unit.common
-        or contact.channel in (Channel.CALQUE, Channel.HOMOGRAPH)
-        or unit.sense.roles & Role.COUNTRY
-        or unit.text in KINSHIP
-    )
+def _names(mention: Mention, contact: Contact, unit: Unit) -> bool:
+    """Whether the unit names something: it is no ordinary word nor made of such, no country, no kinship word, and was not
+    translated."""
+    if unit.common or contact.channel in (Channel.CALQUE, Channel.HOMOGRAPH):
+        return False
+    return not all(is_ordinary(mention.units[number]) for number in _covers(mention, contact.unit))
+
+
+def is_ordinary(unit: Unit) -> bool:
+    """Whether a word names nothing by itself."""
+    return unit.common or bool(unit.sense.roles & Role.COUNTRY) or unit.text in KINSHIP
 
 
 def _covers(mention: Mention, unit: int) -> tuple[int, ...]:

@@ -14,7 +14,18 @@ import numpy as np
 import numpy.typing as npt
 
 from canonym.candidates import Contacts, Mention, Unit
-from canonym.evidence import _PENALTY, ELSEWISE, FAMILY_FIRST, FORCES, INITIAL, UNARMED, Fact, _excuse, is_office
+from canonym.evidence import (
+    _PENALTY,
+    ELSEWISE,
+    FAMILY_FIRST,
+    FORCES,
+    INITIAL,
+    UNARMED,
+    Fact,
+    _excuse,
+    is_office,
+    is_ordinary,
+)
 from canonym.index.grammar import NOTHING, Role, Sense
 from canonym.index.information import spelled_information
 from canonym.index.model import CODE, Flag, Index
@@ -212,9 +223,7 @@ class Ranking:
             ],
             np.int64,
         )
-        unit_ordinary = np.array(
-            [unit.common or bool(unit.sense.roles & Role.COUNTRY) or unit.text in KINSHIP for unit in listed], bool
-        )
+        unit_ordinary = np.array([is_ordinary(unit) for unit in listed], bool)
         unit_bits = _covers(mentions)
         unit_said = unit_info.copy()
         for at, mention in enumerate(mentions):
@@ -222,6 +231,7 @@ class Ranking:
                 first_joined = int(unit_start[at]) + len(mention.units)
                 for joined, bits in enumerate(unit_bits[first_joined : unit_start[at + 1]].tolist(), first_joined):
                     unit_said[joined] = sum(unit.info for n, unit in enumerate(mention.units) if bits >> n & 1)
+                    unit_ordinary[joined] |= all(is_ordinary(u) for n, u in enumerate(mention.units) if bits >> n & 1)
         unit_roles = self._roles[unit_sense]
 
         # The slots of every form.
