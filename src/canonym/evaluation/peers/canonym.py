@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from canonym.decision import Reason
 from canonym.evaluation.matching import Found, Listed, Peer, Scored
 from canonym.lexicon.model import Channel, Entity, Name, NameKind
 
@@ -29,10 +30,17 @@ class Canonym:
         ]
 
     def find(self, text: str, *, country: str = "", date: str = "") -> list[Found]:
-        """What is linked with its probability; what is unsettled with half of it: no threshold mixes them."""
+        """What is linked with its probability; what is unsettled with half of it: no threshold mixes them.
+
+        A guarded word is no near miss, however probable: that it may not be linked is the answer.
+        """
         document = self.matcher.annotate(text, country=country or None, date=date or None)
         linked = [Found(one.start, one.end, one.entity.id, one.probability) for one in document.mentions]
-        unsure = [Found(one.start, one.end, one.entity.id, one.probability / 2) for one in document.unsettled]
+        unsure = [
+            Found(one.start, one.end, one.entity.id, one.probability / 2)
+            for one in document.unsettled
+            if one.decision.reason is not Reason.GUARDED
+        ]
         return sorted(linked + unsure, key=lambda one: (one.start, -one.score))
 
 
