@@ -27,7 +27,7 @@ from canonym.lexicon.model import Channel
 from canonym.text.folding import fold_name
 from canonym.text.inflection import base_forms
 from canonym.text.keys import skeleton
-from canonym.text.parts import CONNECTORS, parts
+from canonym.text.parts import CONNECTORS, WRITTEN_ON, parts
 from canonym.text.scripts import language_of, letter_script, script_of, unmixed
 from canonym.text.tokens import tokenize
 
@@ -264,12 +264,11 @@ def mention_of(
         if words[0] in base_forms(part.text)
     ) + tuple(_unit(text, first, last, NOTHING, index) for text, first, last in runs)
     joined = whole + tuple(
-        _unit(one.text + other.text, one.first, other.last, NOTHING, index)
+        _unit(start + other.text, one.first, other.last, NOTHING, index)
         for one, other in pairwise(units)
-        if 0 < other.first - one.last <= 1
-        and len(one.text) > 1 < len(other.text)
-        and len(one.text + other.text) <= 24
-        and (one.text + other.text in index.terms or _may_be_one(one, other))
+        if 0 < other.first - one.last <= 1 and len(one.text) > 1 < len(other.text)
+        for start in ((one.text, WRITTEN_ON[one.text]) if one.text in WRITTEN_ON else (one.text,))
+        if len(start + other.text) <= 24 and (start + other.text in index.terms or _may_be_one(one, other))
     )
     return Mention(text, folded, tokens, units, joined, script_of(seen), language or language_of(seen))
 
@@ -1063,7 +1062,8 @@ def _look_up(
 ) -> list[tuple[Hits, ...]]:
     """The hits of every unit of every mention, then of the joined ones.
 
-    Two words are looked up letter by letter as one only where one of them resembles nothing by itself.
+    Two words are looked up letter by letter as one only where one of them resembles nothing by itself, or where the
+    first reads as the names do that it is written onto.
     """
     index = vocabulary.index
     asked = [
@@ -1079,7 +1079,11 @@ def _look_up(
             halves = [
                 at for at, unit in enumerate(mention.units) if whole.first <= unit.first and unit.last <= whole.last
             ]
-            split = len(halves) == 1 or any(_is_vague(own[at], mention.units[at]) for at in halves)
+            split = (
+                len(halves) == 1
+                or whole.text.startswith(WRITTEN_ON.get(mention.units[halves[0]].text, " "))
+                or any(_is_vague(own[at], mention.units[at]) for at in halves)
+            )
             if split and some and len(halves) > 1:  # two known words of a text are not compared as one
                 split = any(mention.units[at].text not in index.terms for at in halves)
             asked.append((whole.text, split and _is_lettered(mention, whole, some)))

@@ -25,7 +25,7 @@ from canonym.lexicon.model import Channel, Entity, NameKind
 from canonym.lexicon.packed import NAME_KINDS, NameRecord, Packer, Record, record_of, records_of, texts_of
 from canonym.text.folding import fold_name
 from canonym.text.keys import other_readings, skeleton
-from canonym.text.parts import ARABIC_SERVANT, ARTICLES, ASSIMILATED, CONNECTORS, FATHER, SERVANT, SON, parts
+from canonym.text.parts import ARABIC_SERVANT, ARTICLES, ASSIMILATED, CONNECTORS, FATHER, KIN, SERVANT, SON, parts
 from canonym.text.romanization import romanize
 from canonym.text.scripts import script_of
 from canonym.text.tokens import tokenize
@@ -121,6 +121,8 @@ class _Words:
         bare = without_article(word)
         if bare != word:
             yield self.term_of(bare, own=True), _NATIVE_CODE, 0
+        if word in KIN:
+            yield self.term_of(KIN[word], own=True), CODE[Channel.TRANSLITERATION], 0
         glosses = self.ground.glosses(language)
         if glosses is not None:
             for gloss, channel, rank in glosses.of(word):

@@ -22,6 +22,12 @@ ASSIMILATED = {"ash": "s", "as": "s", "an": "n", "ar": "r", "ad": "d", "at": "t"
 
 SON = {"bin": "bin", "ben": "bin", "ibn": "bin", "bn": "bin", "wald": "ould", "weld": "ould", "ould": "ould"}
 FATHER = {"abu": "abu", "abou": "abu", "abo": "abu", "bu": "abu"}
+WRITTEN_ON = {"bin": "ben", "abu": "bou"}
+"""How *bin* and *abu* begin names that are written as one word: Bin Kiran is Benkirane, Abu Teflika is Bouteflika."""
+
+KIN = {"بن": "bin", "ابن": "bin", "ابو": "abu"}
+"""The same words in Arabic letters: too short for their letters to say much."""
+
 PATRONYMIC = frozenset({*SON.values(), "بن", "ابن", "بنت", "bint"})
 """What stands before a father's name."""
 
