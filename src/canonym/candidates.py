@@ -6,8 +6,9 @@ that is worth; whether the whole is convincing is for `evidence` and `scoring`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from math import log1p
@@ -245,7 +246,8 @@ def mention_of(
     senses = index.grammar.senses_of(tokens)
     if not running and len(tokens) == 1 and len(tokens[0]) in (3, 4) and script_of(text) == "Hang":
         return _korean(text, folded, tokens[0], index, language or "ko")
-    read = tuple((part, _words(part.text, index)) for part in parts(tokens))
+    dotted = frozenset() if running else _dotted(text)
+    read = tuple((part, _words(part.text, index, dotted)) for part in parts(tokens))
     units = tuple(
         _unit(
             _counted(word, senses[part.last], index),
@@ -258,6 +260,8 @@ def mention_of(
         for part, words in read
         for word in words
     )
+    if dotted:
+        units = _with_initials(units, tokens, dotted)
     whole = tuple(
         _unit(part.text, part.first, part.last, NOTHING, index)
         for part, words in read
@@ -298,8 +302,39 @@ def _may_be_one(one: Unit, other: Unit) -> bool:
     return not (one.sense.roles or other.sense.roles or (one.common and other.common))
 
 
-def _words(word: str, index: Index) -> tuple[str, ...]:
-    """The word itself where it is known; else the known word that it is a form of, or the two known ones it glues together."""
+_DOTTED = re.compile(r"(?<!\w)(?:[^\W\d_]\.)+(?=\s*\S|(?<=\..\.))")
+
+
+def _dotted(text: str) -> frozenset[str]:
+    """The folded words of a name that stands alone which its dots show to be initials: V. or V.V., not a V at its end."""
+    if "." not in text:
+        return frozenset()
+    return frozenset(fold_name(letters).replace(" ", "") for letters in _DOTTED.findall(text))
+
+
+def _with_initials(units: tuple[Unit, ...], tokens: tuple[str, ...], dotted: Set[str]) -> tuple[Unit, ...]:
+    """The units with the initials among them told apart from words of one letter.
+
+    A second initial is worth nothing: it tells of a name that few lists give.
+    """
+    found: list[Unit] = []
+    after = False
+    for unit in units:
+        initial = len(unit.text) == 1 and tokens[unit.last] in dotted
+        if initial:
+            unit = replace(unit, common=False, info=0.0 if after else information(unit.text, common=False))
+        found.append(unit)
+        after = initial
+    return tuple(found)
+
+
+def _words(word: str, index: Index, dotted: Set[str]) -> tuple[str, ...]:
+    """The word itself where it is known; else the known word that it is a form of, or the two known ones it glues together.
+
+    Dotted letters that are no known abbreviation are so many initials.
+    """
+    if word in dotted and (len(word) == 1 or word not in index.terms):
+        return tuple(romanized(letter)[:1] for letter in word)
     if word in index.terms or word in index.grammar.senses:
         return (word,)
     for base in base_forms(word):

@@ -318,7 +318,7 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
             sound.update(range(unit.first, unit.last + 1))
         if verdict is None and not entity.type and _is_other_head(unit, form, taken_slots):
             verdict = Fact.HEAD_CLASH
-        if unit.sense.roles & Role.LEGAL:
+        if unit.sense.roles & Role.LEGAL or (verdict is None and not unit.info):
             excused.append(unit.text)
         elif verdict is None:
             extra.append(unit.text)

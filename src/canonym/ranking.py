@@ -435,7 +435,7 @@ class Ranking:
         left_pair, left_as, left_roles = single_pair[free], excused_as[free], roles[free]
         verdict = left_as & 7
         left_info = unit_info[single_unit[free]]
-        is_extra = verdict == _NONE
+        is_extra = (verdict == _NONE) & (left_info > 0)
         extra = summed(left_pair, np.where(is_extra, left_info, 0.0))
         any_extra = summed(left_pair, is_extra) > 0
         excused = summed(left_pair, verdict == _EXCUSED)
