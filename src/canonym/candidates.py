@@ -29,6 +29,7 @@ from canonym.text.folding import fold_name
 from canonym.text.inflection import base_forms
 from canonym.text.keys import skeleton
 from canonym.text.parts import CONNECTORS, WRITTEN_ON, parts
+from canonym.text.repair import repair
 from canonym.text.scripts import language_of, letter_script, script_of, unmixed
 from canonym.text.tokens import tokenize
 
@@ -222,10 +223,11 @@ class Asked:
 
 
 def read_mention(text: str, index: Index, *, language: str | None = None) -> Mention:
-    """Split a mention into units and give each its sense. The text is folded here; offsets are not kept."""
-    folded = fold_name(text)
-    tokens = tokenize(folded)
-    return mention_of(text, folded, tokens, index, language=language)
+    """Split a mention into units and give each its sense. The text is put right and folded here; offsets are not kept."""
+    repaired = repair(text)
+    folded = fold_name(repaired.text)
+    read = mention_of(repaired.text, folded, tokenize(folded), index, language=language)
+    return replace(read, text=text) if repaired.changes else read
 
 
 def mention_of(

@@ -21,6 +21,7 @@ from canonym.index.model import CHANNELS, Flag, Index
 from canonym.lexicon.model import Channel, Entity, Name
 from canonym.text.folding import fold_name
 from canonym.text.parts import KINSHIP, PATRONYMIC
+from canonym.text.repair import repair
 
 _TRANSLATED = frozenset({Channel.CALQUE, Channel.HOMOGRAPH})
 """Channels in which the rank of a contact is that of the sense; in the others it counts further slots."""
@@ -434,13 +435,14 @@ def weigh(mention: Mention, contacts: Sequence[Contact], form: Form, grammar: Gr
         or (bool(extra) and bool(matched) and all(unit.sense.roles & Role.HEAD for unit in matched))
         or (bool(form.flags & Flag.UPPER) and mention.casing not in ("", "capitals"))
     )
+    channels = _channels(mention, form, chosen, pairs, facts, missing)
     return Evidence(
         form.name,
         tuple(pairs),
         tuple(missing),
         tuple(extra),
         tuple(excused),
-        _channels(mention, form, chosen, pairs, facts, missing),
+        as_mojibake(channels) if not mention.text.isascii() and repair(mention.text).changes else channels,
         facts,
         guarded,
         common,
@@ -806,6 +808,11 @@ def facts_of_context(traits: Traits, context: Context, support: float = 0.0) -> 
     if support:
         facts[Fact.SUPPORT] = support
     return facts
+
+
+def as_mojibake(channels: Sequence[Channel]) -> tuple[Channel, ...]:
+    """The channels of a mention whose bytes were read in a wrong encoding: that comes before all else."""
+    return (Channel.MOJIBAKE, *(one for one in channels if one not in (Channel.EXACT, Channel.FOLDED)))
 
 
 def _channels(

@@ -11,6 +11,7 @@ from canonym.annotation import Annotation
 from canonym.annotator.reading import Reading
 from canonym.annotator.runs import Token
 from canonym.decision import Decision, Policy
+from canonym.evidence import as_mojibake
 from canonym.lexicon.model import Channel
 from canonym.rewriting import Rewrite, rewrite
 from canonym.text.repair import Repaired
@@ -62,11 +63,7 @@ def annotation_of(repaired: Repaired, tokens: Sequence[Token], at: int, reading:
 def _as_mojibake(decision: Decision) -> Decision:
     """The decision with the wrong encoding named as the first thing that happened to the mention."""
     best = decision.considered[0]
-    channels = (
-        Channel.MOJIBAKE,
-        *(one for one in best.evidence.channels if one not in (Channel.EXACT, Channel.FOLDED)),
-    )
-    best = replace(best, evidence=replace(best.evidence, channels=channels))
+    best = replace(best, evidence=replace(best.evidence, channels=as_mojibake(best.evidence.channels)))
     return replace(decision, considered=(best, *decision.considered[1:]))
 
 

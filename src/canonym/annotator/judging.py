@@ -195,8 +195,14 @@ class Judge:
 
     def _goes_on(self, token: Token) -> bool:
         """Whether a word after a place or body shows that the name is longer than what is known of it."""
-        uncased = token.text[0].upper() == token.text[0]
-        if uncased or not token.cased or token.opens or token.upper or token.text in GLUE or token.text in CALENDAR:
+        if (
+            _is_uncased(token)
+            or not token.cased
+            or token.opens
+            or token.upper
+            or token.text in GLUE
+            or token.text in CALENDAR
+        ):
             return False
         roles = self.matcher.index.grammar.sense(token.text).roles
         return bool(roles & (Role.NUMBER | Role.DIRECTION)) if roles else self.cutter.kind(token) == 1
@@ -206,10 +212,19 @@ class Judge:
         return self._is_capitalised(token) and self.cutter.kind_of(token.text, True) == 2
 
     def _is_capitalised(self, token: Token) -> bool:
-        """Whether a word without a role has a capital that opens no sentence."""
+        """Whether a word without a role has a capital that opens no sentence.
+
+        Where a script has no capitals, a given name counts as such: وصل إلى is no part of القاهرة.
+        """
         if not token.cased or token.opens or token.upper or token.text in GLUE:
             return False
-        return not self.matcher.index.grammar.sense(token.text).roles
+        sense = self.matcher.index.grammar.sense(token.text)
+        return not sense.roles and (bool(sense.names) or not _is_uncased(token))
+
+
+def _is_uncased(token: Token) -> bool:
+    """Whether a word's script has no capitals."""
+    return token.text[0].upper() == token.text[0]
 
 
 def _borne_by(word: str, reading: Reading) -> tuple[tuple[str, str], ...]:

@@ -31,6 +31,7 @@ ARABIC_PROCLITICS = (
 
 CYRILLIC_ENDINGS = (
     ("ского", "ский"), ("скому", "ский"), ("ским", "ский"), ("ском", "ский"), ("ской", "ская"), ("скую", "ская"),
+    ("єва", "їв"), ("єву", "їв"), ("єві", "їв"), ("євом", "їв"), ("ова", "ів"), ("ову", "ів"), ("ові", "ів"), ("овом", "ів"),
     ("цького", "цький"), ("цькому", "цький"), ("цьким", "цький"), ("ського", "ський"), ("ському", "ський"),
     ("ським", "ський"), ("ого", "ий"), ("ого", "ый"), ("ому", "ий"), ("ому", "ый"), ("ой", "а"), ("ою", "а"), ("ей", "я"),
     ("ами", "ы"), ("ам", "ы"), ("ах", "ы"), ("ами", ""), ("ом", ""), ("ем", "ь"), ("ем", "й"), ("ем", ""), ("єм", "й"),
@@ -59,5 +60,6 @@ def base_forms(word: str) -> Iterator[str]:
                 yield word[len(proclitic) :]
     elif "\u0400" <= first <= "\u04ff":
         for ending, instead in CYRILLIC_ENDINGS:
-            if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
-                yield word[: -len(ending)] + instead
+            base = word.removesuffix(ending) + instead
+            if word.endswith(ending) and min(len(base), len(word) - len(ending) + 1) >= SHORTEST_STEM:
+                yield base
