@@ -303,3 +303,12 @@ def test_a_first_guess_that_proves_to_be_no_match_does_not_hide_the_next(small: 
 
     assert small.may_be_near(weighed, 0.0, small.policy)
     assert not small.may_be_near(weighed[:1], 0.0, small.policy)
+
+
+def test_a_bare_list_may_be_in_any_language() -> None:
+    matcher = canonym.build([("a", "حكومة الوفاق الوطني"), ("b", "قاعدة الوطية"), ("c", "Красная армия")])
+
+    found = [matcher.resolve(one).entity for one in ("government of national accord", "patriotism base", "Red Army")]
+
+    assert [one and one.id for one in found] == ["a", "b", "c"]
+    assert matcher.resolve("Government of National Unity").entity is None

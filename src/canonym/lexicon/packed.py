@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, overload
 import msgspec
 
 from canonym.lexicon.model import Channel, Entity, Name, NameKind
+from canonym.text.scripts import language_of_name
 
 if TYPE_CHECKING:
     import numpy as np
@@ -342,8 +343,8 @@ class Shelf:
         self.add(entity_of(record))
 
     def add_name(self, identity: str, name: str, *, checked: str) -> None:
-        """Put an entity that has nothing but an English name behind the others."""
-        spelled = NameRecord(name, "en", _EXACT, _NAME, "")
+        """Put an entity that has nothing but a name behind the others."""
+        spelled = NameRecord(name, language_of_name(name), _EXACT, _NAME, "")
         self.add_record(
             Record(identity, name, "", "", (spelled,), (), "", "", (), (), (), {}, (), (), (), (checked,), "", "")
         )

@@ -23,6 +23,7 @@ from canonym import files
 from canonym.errors import LexiconError, Problem
 from canonym.lexicon.model import Channel, Entity, Name, NameKind
 from canonym.lexicon.shared import HeadFamily, Shared, bundled_shared, bundled_words, read_shared
+from canonym.text.scripts import language_of_name
 
 if TYPE_CHECKING:
     from canonym.lexicon.format import Draft
@@ -437,7 +438,7 @@ def _pair(given: object, number: int) -> tuple[str, str]:
 
 
 def _name(text: str) -> Name:
-    return Name(text, "en", Channel.EXACT, NameKind.NAME)
+    return Name(text, language_of_name(text), Channel.EXACT, NameKind.NAME)
 
 
 def statistics(lexicon: Lexicon) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:

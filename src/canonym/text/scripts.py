@@ -208,6 +208,15 @@ def language_of(text: str, hint: str | None = None) -> str:
     return _BY_SCRIPT.get(script, "und")
 
 
+def language_of_name(text: str) -> str:
+    """The language of a bare name in a list: English in Latin letters, what its script makes likely in others.
+
+    >>> language_of_name("Çankaya"), language_of_name("حكومة الوفاق")
+    ('en', 'ar')
+    """
+    return "en" if text.isascii() or script_of(text) in ("Latn", "Zyyy") else language_of(text)
+
+
 def _between_consonants(text: str, letter: str) -> bool:
     """Whether `letter` stands where only a vowel can: Bulgarian ъ, which in Russian only stands before е, ё, ю, я."""
     return any(after not in "еёюя" for before, after in zip(text, text[1:] + " ", strict=True) if before == letter)
