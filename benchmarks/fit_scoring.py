@@ -115,30 +115,10 @@ def main() -> None:
         "facts": {fact.value: round(float(value), 3) for fact, value in zip(FACTS, weights, strict=False)},
         "nil": round(float(weights[-2]), 3),
         "nil_per_log_size": round(float(weights[-1]), 3),
-        "pair": round(pair_bar(examples, weights), 3),
         "precision": [[round(link, 4), round(precision, 4)] for link, precision in thresholds],
     }
     options.out.write_text(json.dumps(table, indent=1) + "\n", "utf-8")
     print(json.dumps(table, indent=1))
-
-
-def pair_bar(examples: Sequence[tuple[np.ndarray, int, float]], weights: np.ndarray) -> float:
-    """The log-odds at which a pair is as likely right as wrong, among true pairs and each one's remotest wrong pair.
-
-    The wrong pair is the least alike of the dozen that retrieval brought up: somewhat alike, as pairs that somebody
-    compares are, and not the worst of thousands.
-    """
-    right, wrong = [], []
-    for facts, gold, _ in examples:
-        odds = facts @ weights[:-2]
-        if gold >= 0 and len(odds) > 1:
-            right.append(odds[gold])
-            wrong.append(float(np.delete(odds, gold).min()))
-
-    def loss(bar: np.ndarray) -> float:
-        return float(np.logaddexp(0, bar[0] - np.array(right)).sum() + np.logaddexp(0, np.array(wrong) - bar[0]).sum())
-
-    return float(minimize(loss, np.array([weights[-2]])).x[0])
 
 
 def precisions(examples: Sequence[tuple[np.ndarray, int, float]], weights: np.ndarray) -> list[tuple[float, float]]:

@@ -1,8 +1,9 @@
-"""Two names side by side, without an index: the same evidence and the same weights as a look-up."""
+"""Two names side by side, without an index: the same evidence as a look-up, weighed as a pair."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import exp
@@ -13,17 +14,15 @@ from canonym.evidence import Evidence, Form, weigh
 from canonym.index.build import build_index
 from canonym.index.grammar import NOTHING, Role, head_place
 from canonym.index.ground import curated, respellings, singular, translated
-from canonym.index.information import information
+from canonym.index.information import MOST, information, is_counted, spelled_information
 from canonym.index.model import Flag, Index
 from canonym.lexicon.model import TYPES, Channel, Entity, Name, NameKind
 from canonym.lexicon.store import from_names
-from canonym.scoring import WEIGHTS, log_odds
+from canonym.pairs import PairFact, Side, pair_facts, pair_odds
 from canonym.text.folding import fold_name
+from canonym.text.keys import skeleton
 from canonym.text.scripts import letter_script
 from canonym.text.tokens import tokenize
-
-BAR = WEIGHTS.pair
-"""Log-odds at which two names are as likely to be one as not."""
 
 LONGEST_JOIN = 4
 """Words. So many may be written as one in the other name."""
@@ -61,11 +60,38 @@ def compare(one: str, other: str, *, type: str | None = None) -> Comparison:
             raise TypeError(f"{name} must be a string, not {value.__class__.__name__}")
     if type is not None and type not in TYPES:
         raise ValueError(f"type must be one of {', '.join(TYPES)}, not {type!r}")
-    there, back = _weighed(one, other, type or ""), _weighed(other, one, type or "")
-    if there is None or back is None:
+    sides = _both_sides(one, other, type or "")
+    if sides is None:
         return Comparison(one, other, 0.0, None)
-    odds = (log_odds(there.facts) + log_odds(back.facts)) / 2 - BAR
-    return Comparison(one, other, 1.0 / (1.0 + exp(-min(max(odds, -60.0), 60.0))), there)
+    there, back = sides
+    odds = pair_odds(there, back, _ground().grammar)
+    return Comparison(one, other, 1.0 / (1.0 + exp(-min(max(odds, -60.0), 60.0))), there.evidence)
+
+
+def facts_between(one: str, other: str, *, type: str | None = None) -> Mapping[PairFact, float] | None:
+    """What is weighed of two names, or None where one of them holds no letters; `compare` turns it into a probability.
+
+    >>> facts_between("Brigade 17", "Brigade 7")[PairFact.NUMBER_CLASH]
+    1.0
+    >>> facts_between("Brigade 17", "...") is None
+    True
+    """
+    sides = _both_sides(one, other, type or "")
+    return None if sides is None else pair_facts(*sides, _ground().grammar)
+
+
+def _both_sides(one: str, other: str, type: str) -> tuple[Side, Side] | None:
+    """Either name as a mention of the other, or None where one of them holds no letters."""
+    index = _ground()
+    mention, target = _read(one, index), _read(other, index)
+    if len(mention.units) > len(target.units):
+        mention = _once(mention)
+    elif len(target.units) > len(mention.units):
+        target = _once(target)
+    mention, target = _with_joins(mention, target, index), _with_joins(target, mention, index)
+    if not mention.units or not target.units or not any(map(str.isalpha, mention.folded + target.folded)):
+        return None
+    return _side(mention, target, other, type), _side(target, mention, one, type)
 
 
 @lru_cache(maxsize=1)
@@ -74,27 +100,41 @@ def _ground() -> Index:
     return build_index(from_names([]))
 
 
-def _weighed(one: str, other: str, type: str) -> Evidence | None:
-    index = _ground()
-    mention, target = _read(one, index), _read(other, index)
-    mention, target = _with_joins(mention, target, index), _with_joins(target, mention, index)
-    if not mention.units or not target.units or not any(map(str.isalpha, mention.folded + target.folded)):
-        return None
+def _side(mention: Mention, target: Mention, other: str, type: str) -> Side:
+    grammar = _ground().grammar
     name = Name(other, "en", Channel.EXACT, NameKind.NAME)
     entity = Entity(id="other", name=other, type=type, names=(name,), checked=("given by the caller",))
-    senses = index.grammar.senses_of([unit.text for unit in target.units], heads=head_place(target.tokens, "en"))
+    senses = grammar.senses_of([unit.text for unit in target.units], heads=head_place(target.tokens, "en"))
     families = frozenset().union(*(sense.families for sense in senses))
     form = Form(
         0, entity, families, name, tuple(unit.text for unit in target.units), senses,
         tuple(unit.info for unit in target.units), Flag.CANONICAL, Channel.EXACT, 0,
     )  # fmt: skip
-    contacts = tuple(_contacts(mention, target))
-    return weigh(mention, contacts, form, index.grammar)
+    return Side(
+        tuple(unit.text for unit in mention.units),
+        tuple(unit.info for unit in mention.units),
+        weigh(mention, tuple(_contacts(mention, target)), form, grammar),
+    )
 
 
 def _read(text: str, index: Index) -> Mention:
+    """A name without its legal forms, unless nothing else is left of it."""
     folded = fold_name(text)
-    return mention_of(text, folded, tokenize(folded), index)
+    mention = mention_of(text, folded, tokenize(folded), index)
+    return _only(mention, [unit for unit in mention.units if not unit.sense.roles & Role.LEGAL])
+
+
+def _once(mention: Mention) -> Mention:
+    """The name with what it says twice said once."""
+    return _only(mention, list({unit.text: unit for unit in reversed(mention.units)}.values())[::-1])
+
+
+def _only(mention: Mention, units: Sequence[Unit]) -> Mention:
+    if not 0 < len(units) < len(mention.units):
+        return mention
+    begin, end = {unit.first for unit in units}, {unit.last for unit in units}
+    joined = tuple(unit for unit in mention.joined if unit.first in begin and unit.last in end)
+    return replace(mention, units=tuple(units), joined=joined)
 
 
 def _with_joins(mention: Mention, other: Mention, index: Index) -> Mention:
@@ -102,10 +142,13 @@ def _with_joins(mention: Mention, other: Mention, index: Index) -> Mention:
     words = {unit.text for unit in other.units}
     known = {(unit.first, unit.last) for unit in (*mention.units, *mention.joined)}
     tokens = mention.tokens
+    begin, end = {unit.first for unit in mention.units}, {unit.last for unit in mention.units}
     found = [
         Unit(text, first, last, NOTHING, information(text, common=False), False)
         for first in range(len(tokens))
+        if first in begin
         for last in range(first + 1, min(first + LONGEST_JOIN, len(tokens)))
+        if last in end
         for text in ("".join(tokens[first : last + 1]),)
         if text in words and (first, last) not in known
     ]
@@ -127,8 +170,10 @@ def _contacts(mention: Mention, target: Mention) -> list[Contact]:
                 found.append(Contact(number, place, channel, worth, 0.0, more))
             elif (unit.sense.roles | part.sense.roles) & Role.NUMBER:
                 continue
+            elif _shortens(unit, part) or _shortens(part, unit):
+                found.append(Contact(number, place, Channel.ABBREVIATION, worth, 0.0, more))
             elif _is_spelled(unit.text) and _is_spelled(part.text):
-                gain, surprise = _letters(unit.text, part.text)
+                gain, surprise = _agreement(unit.text, part.text)
                 if gain > 0:
                     found.append(Contact(number, place, Channel.TRANSLITERATION, min(gain, worth), surprise, more))
             elif unit.text[:1] == part.text[:1]:
@@ -154,6 +199,14 @@ def _translations(mention: Mention, target: Mention) -> Iterator[tuple[int, int,
                 yield number, slot, rank
 
 
+def _shortens(short: Unit, long: Unit) -> bool:
+    """Whether an unknown word is an ordinary one with letters left out: dept, intl, mfg."""
+    word, letters = long.text, iter(long.text)
+    if not (long.common or is_counted(word)) or not 2 < len(short.text) < len(word) - 1 or short.text[0] != word[0]:
+        return False
+    return not (short.common or is_counted(short.text)) and all(letter in letters for letter in short.text)
+
+
 def _is_spelled(word: str) -> bool:
     """Whether a word has letters to compare: an initial has not, a syllable has."""
     return len(word) > 1 or letter_script(word) in ("Hang", "Hani")
@@ -177,6 +230,52 @@ def _wholes(mention: Mention, target: Mention) -> list[Contact]:
 def _letters(one: str, other: str) -> tuple[float, float]:
     pmi, most = letters_of_pair(one, other)
     return pmi, max(0.0, most - pmi)
+
+
+STRANGE = 2.2
+"""Nats of surprise for each letter beyond which two Latin words are two, whatever they share: abdulhakim, abdulbasir."""
+
+SLIP = 5.0
+"""Nats of surprise for each slip of a hand."""
+
+LETTERS_FOR_SLIP = 3
+"""So many letters of a word may hold one slip."""
+
+SOUND = 8.0
+"""Nats of surprise where only the sounds of two words agree: Geoffrey, Jeffrey."""
+
+
+@lru_cache(maxsize=50_000)
+def _agreement(one: str, other: str) -> tuple[float, float]:
+    """Nats of gain and of surprise: letter by letter, or as a few slips of a hand, whichever surprises less."""
+    there, slips = _letters(one, other), _slips(one, other)
+    if slips[0] > 0 and slips[1] <= there[1]:
+        return slips
+    if one.isascii() and other.isascii():
+        back = _letters(other, one)
+        if there[1] > STRANGE * len(one) or back[1] > STRANGE * len(other):
+            return slips
+    return there
+
+
+def _slips(one: str, other: str) -> tuple[float, float]:
+    """What two words of one script share if one is the other with a few slips of a hand, and how surprising they are.
+
+    A letter that is held down is one slip, however often it comes; a word written as it sounds is a slip and a half.
+    """
+    from rapidfuzz.distance import OSA
+
+    most = max(len(one), len(other)) // LETTERS_FOR_SLIP
+    slips = OSA.distance(one, other, score_cutoff=most)
+    surprise = SLIP * slips if slips <= most else MOST
+    if surprise > SLIP and _REPEATED.sub(r"\1", one) == _REPEATED.sub(r"\1", other):
+        surprise = SLIP
+    if surprise > SOUND and one.isascii() and other.isascii() and len(bones := skeleton(one)) > 2:
+        surprise = SOUND if bones == skeleton(other) else surprise
+    return (spelled_information(one) - surprise, surprise) if surprise < MOST else (-MOST, MOST)
+
+
+_REPEATED = re.compile(r"(.)\1+")
 
 
 def _place_of(target: Mention, joined: int) -> tuple[int, int]:

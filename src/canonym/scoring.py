@@ -19,8 +19,6 @@ class Weights:
     facts: Mapping[Fact, float]
     nil: float
     nil_per_log_size: float
-    pair: float
-    """The bar between a name and its nearest wrong neighbour, for two names without a list."""
 
 
 START = Weights(
@@ -72,7 +70,6 @@ START = Weights(
     ),
     nil=4.5,
     nil_per_log_size=0.4,
-    pair=4.5,
 )
 """What each fact is thought to be worth before any data is seen: where the fit begins, and where facts stay that no data has."""
 
@@ -84,7 +81,7 @@ def _fitted() -> Weights:
         return START
     table = json.loads(DATA_FILE.read_text("utf-8"))
     facts = {fact: table["facts"].get(fact.value, START.facts[fact]) for fact in Fact}
-    return Weights(MappingProxyType(facts), table["nil"], table["nil_per_log_size"], table.get("pair", START.pair))
+    return Weights(MappingProxyType(facts), table["nil"], table["nil_per_log_size"])
 
 
 WEIGHTS = _fitted()

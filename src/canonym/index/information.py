@@ -39,6 +39,15 @@ def information(word: str, *, common: bool = False) -> float:
     return min(spelled, counted) if counted is not None else spelled
 
 
+def is_counted(word: str) -> bool:
+    """Whether names often hold the word.
+
+    >>> is_counted("castro"), is_counted("kastrow")
+    (True, False)
+    """
+    return word in _counted()
+
+
 def spelled_information(word: str) -> float:
     """Nats that the letters of a word say by themselves, however common the word is; syllables count three letters."""
     letters = sum(1 if ord(letter) < 0x3000 else 3 for letter in word)
