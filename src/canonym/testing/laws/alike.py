@@ -136,8 +136,9 @@ def _reordered(draw: DrawFn, subject: Subject) -> Twice:
     return Twice(asked, Asked(names, asked.id, asked.mention))
 
 
-STRANGERS = ("Quentin Vrooman", "Tzompantli Geyser", "Björn Fjeldgaard", "Wuthering Ltd", "日本橋", "Oyelowo Bakery 9")
-"""Names that share no word and hardly a sound with any that are drawn."""
+STRANGERS = ("Quentin Vrooman", "Tzompantli Obelisk", "Wuthering Heights Ltd", "ウルトラマン", "Oyelowo Umbrella 9")
+"""Names that share no word and hardly a sound with any that are drawn, damaged or not: Qusayr may be written Qiisayr, and is
+then like a geyser."""
 
 
 @st.composite
