@@ -521,6 +521,7 @@ def _settle_given(
 
     Returns the contacts and the (unit, place) pairs of different names.
     """
+    contacts = _without_strangers(mention, contacts, form)
     there = form.given
     known = [(number, unit.sense.names) for number, unit in enumerate(mention.units) if unit.sense.names]
     if not known:
@@ -545,6 +546,27 @@ def _settle_given(
                 gain = min(unit.info, form.infos[place])
                 kept.append(Contact(number, place + form.start, Channel.TRANSLITERATION, gain, 0.0, 0))
     return kept, strangers
+
+
+HARDLY, UNLIKE = 2.0, 2.5
+"""Nats that two words of a person's name say for each other, and nats of surprise for each letter: what says less and is
+less likely than that is no spelling of one name but another name. Claire is no Laura, Qiang no Jianguo."""
+
+
+def _without_strangers(mention: Mention, contacts: Sequence[Contact], form: Form) -> Sequence[Contact]:
+    """Contacts without those that read one part of a person's name as another that is nothing like it, in Latin letters."""
+    if mention.script != "Latn" or len(form.slots) < 2 or form.entity.type not in ("PER", ""):
+        return contacts
+    everything = (*mention.units, *mention.joined)
+    return [
+        one
+        for one in contacts
+        if one.gain >= HARDLY
+        or one.channel is not Channel.TRANSLITERATION
+        or one.surprise < UNLIKE * len(everything[one.unit].text)
+        or form.senses[one.slot - form.start].roles
+        or not form.slots[one.slot - form.start].isascii()
+    ]
 
 
 def _fills(contact: Contact) -> range:

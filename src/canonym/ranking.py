@@ -19,13 +19,16 @@ from canonym.evidence import (
     ELSEWISE,
     FAMILY_FIRST,
     FORCES,
+    HARDLY,
     INITIAL,
     UNARMED,
+    UNLIKE,
     Fact,
     _excuse,
     is_office,
     is_ordinary,
 )
+from canonym.index.build import SCRIPTS
 from canonym.index.grammar import NOTHING, Role, Sense
 from canonym.index.information import spelled_information
 from canonym.index.model import CODE, Flag, Index
@@ -51,6 +54,7 @@ _VERDICTS = {
 }
 _FITS, _ARMED = 8, 16
 _TYPES = {"PER": 1, "ORG": 2, "LOC": 3, "EVENT": 4}
+_LATIN = SCRIPTS.index("Latn")
 _UNSAID, _SPACED, _NEVER, _EVERYWHERE, _FAMILY_FIRST = 8, 16, 32, 64, 128
 
 
@@ -208,6 +212,7 @@ class Ranking:
             return np.zeros(0)
         # The units of every mention, single ones first.
         singles = np.array([len(mention.units) for mention in mentions], np.int64)
+        latin_script = np.array([mention.script == "Latn" for mention in mentions], bool)
         every = [len(mention.units) + len(mention.joined) for mention in mentions]
         unit_start = np.concatenate([[0], np.cumsum(every)])
         listed = list(chain.from_iterable((*mention.units, *mention.joined) for mention in mentions))
@@ -284,6 +289,11 @@ class Ranking:
         apart: Ints = np.zeros(0, np.int64)
         parts = [(found.pair, contact_unit, found.unit, at_slot, code, gain, surprise, rank)]
         alive = np.ones(len(code), bool)
+        faint = transliterated & (found.gain < HARDLY) & (size[found.pair] > 1) & (slot_roles[at_slot] == 0)
+        faint &= found.surprise >= UNLIKE * unit_spelled[contact_unit] / 2
+        if faint.any():
+            faint &= latin_script[found.job[found.pair]] & (index.term_script[slot_term[at_slot]] == _LATIN)
+            alive &= ~(faint & (traits[found.pair] & 7 < 2))  # people, and what has no type
         if named.any():
             elsewise = named & transliterated & ~self._named[slot_sense[at_slot]]
             gain, surprise = gain - ELSEWISE * elsewise, surprise + ELSEWISE * elsewise
@@ -479,7 +489,6 @@ class Ranking:
             plain = np.ones(pairs, bool)
             plain[slot_pair[slot_roles & ~Role.TITLE > 0]] = False
             plain[single_pair[roles & ~Role.TITLE > 0]] = False
-            latin_script = np.array([mention.script == "Latn" for mention in mentions], bool)
             likely = typeless & last_given & plain & (size > 1) & (mention_units > 1) & latin_script[found.job]
         else:
             likely = typeless
