@@ -702,12 +702,14 @@ INITIAL = 2.0
 def _match_initials(
     mention: Mention, form: Form, taken_units: set[int], taken_slots: set[int], pairs: list[Pair], facts: Facts
 ) -> None:
-    """Let initials stand for the parts that begin with them, in order."""
+    """Let initials stand for the parts that begin with them, in order; a second one only behind a first that agrees."""
     if not taken_slots:
         return
     place = 0
     for number, unit in enumerate(mention.units):
         if len(unit.text) > 1 or unit.common or number in taken_units or not unit.text.isalpha() or unit.sense.roles:
+            continue
+        if not unit.info and number - 1 not in taken_units:
             continue
         for at in range(place, len(form.slots)):
             if at not in taken_slots and not form.senses[at].roles and romanized(form.slots[at])[:1] == unit.text:

@@ -223,7 +223,7 @@ class Ranking:
         unit_term = np.array([get(unit.text, -1) for unit in listed], np.int64)
         unit_letter = np.array(
             [
-                ord(unit.text) if len(unit.text) == 1 and unit.text.isalpha() and not unit.common else 0
+                ord(unit.text) if len(unit.text) == 1 and unit.text.isalpha() and unit.info and not unit.common else 0
                 for unit in listed
             ],
             np.int64,

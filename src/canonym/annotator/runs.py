@@ -114,7 +114,9 @@ class Cutter:
             letter = surface[0]
             uncased = letter.isalpha() and letter.lower() == letter.upper()
             upper = surface.isupper()
-            breaks = gap not in (" ", "-") and self._breaks(gap, word, surface)
+            breaks = gap not in (" ", "-") and (
+                self._breaks(gap, word, surface) or (len(gap) > 1 and text.startswith("The ", following))
+            )  # "Tunis - The ...": a dateline
             tokens.append(
                 Token(word, start, end, uncased or letter.isupper() or letter.isdigit(), upper, opens, breaks)
             )

@@ -60,16 +60,26 @@ class Glosses:
 
     def _stems(self, word: str) -> tuple[str, ...]:
         """The dictionary words that a word of a name may be a form of, the word itself first."""
-        stems = [word]
-        if self.language in ("ar", "fa", "ur"):
-            bare = without_article(word)
-            stems.append(bare)
-            if bare.endswith(("ه", "ي")) and len(bare) > 3:
-                stems.append(bare[:-1])
-            if bare.endswith(("ات", "ون", "ين", "ان")) and len(bare) > 4:
-                stems.extend((bare[:-2], bare[:-2] + "ه"))
-            if bare.endswith("يه") and len(bare) > 4:
-                stems.extend((bare[:-1], bare[:-2]))
+        if self.language not in ("ar", "fa", "ur"):
+            return (word,) if word in self.senses else ()
+        stems = self._bare_stems(word)
+        if not stems and word[:1] == "و" and len(word) > 4:  # والتغيير: "and the change"
+            word = word[1:]
+            stems = self._bare_stems(word)
+        if not stems and word[:2] == "لل" and len(word) > 4:  # للنفط: "for the oil"
+            stems = self._bare_stems(word[2:])
+        return stems
+
+    def _bare_stems(self, word: str) -> tuple[str, ...]:
+        """Those of a word without proclitics."""
+        bare = without_article(word)
+        stems = [word, bare]
+        if bare.endswith(("ه", "ي")) and len(bare) > 3:
+            stems.append(bare[:-1])
+        if bare.endswith(("ات", "ون", "ين", "ان")) and len(bare) > 4:
+            stems.extend((bare[:-2], bare[:-2] + "ه"))
+        if bare.endswith("يه") and len(bare) > 4:
+            stems.extend((bare[:-1], bare[:-2]))
         return tuple(dict.fromkeys(stem for stem in stems if stem in self.senses))
 
     def _neighbours(self, word: str) -> tuple[str, ...]:
