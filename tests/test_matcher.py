@@ -312,3 +312,21 @@ def test_a_bare_list_may_be_in_any_language() -> None:
 
     assert [one and one.id for one in found] == ["a", "b", "c"]
     assert matcher.resolve("Government of National Unity").entity is None
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "same"),
+    [
+        ("Ministry of Defence of Niger", "Ministry of Defence of Nigeria", "Nigerien Defence Ministry"),
+        ("Armed Forces of Mali", "Armed Forces of Malta", "Malian Armed Forces"),
+        ("Government of Sudan", "Government of South Sudan", "Sudanese Government"),
+    ],
+)
+def test_one_country_is_not_another_in_any_list(name: str, other: str, same: str) -> None:
+    matcher = canonym.build([("a", name), ("b", "Gulf Bank of Iran")])
+
+    assert matcher.resolve(other).entity is None
+    assert matcher.resolve(same).entity is not None
+    assert (
+        canonym.compare(name, other, type="ORG").probability < 0.1 < canonym.compare(name, same, type="ORG").probability
+    )

@@ -270,7 +270,7 @@ _AGAINST = {
     Fact.HEAD_OTHER: "its head word differs",
     Fact.NUMBER_CLASH: "a number or direction differs",
     Fact.COUNTRY_CLASH: "it names another country",
-    Fact.NAME_CLASH: "a given name is another one",
+    Fact.NAME_CLASH: "a given name or a country is another one",
     Fact.CONTEXT_ABROAD: "the context is another country",
     Fact.CONTEXT_DATE: "the date lies outside its time",
     Fact.CONTEXT_TYPE: "another type was asked for",

@@ -517,15 +517,25 @@ ELSEWISE = 2.0
 def _settle_given(
     mention: Mention, contacts: Sequence[Contact], form: Form
 ) -> tuple[Sequence[Contact], tuple[tuple[int, int], ...]]:
-    """Contacts with what is known of given names: spellings of one name agree, two names do not, however alike.
+    """Contacts with what is known of given names and countries: spellings of one agree, two do not, however alike.
 
     Returns the contacts and the (unit, place) pairs of different names.
     """
     contacts = _without_strangers(mention, contacts, form)
+    abroad = tuple(
+        (number, place)
+        for number, unit in enumerate(mention.units)
+        if unit.sense.countries
+        for place, sense in enumerate(form.senses)
+        if are_abroad(unit.sense, sense)
+    )
+    if abroad:  # Niger is not Nigeria
+        elsewhere = {(number, place + form.start) for number, place in abroad}
+        contacts = [contact for contact in contacts if (contact.unit, contact.slot) not in elsewhere]
     there = form.given
     known = [(number, unit.sense.names) for number, unit in enumerate(mention.units) if unit.sense.names]
     if not known:
-        return contacts, ()
+        return contacts, abroad
     numbers = {number for number, _ in known}
     places = {place + form.start for place, _ in there}
     contacts = [
@@ -535,7 +545,7 @@ def _settle_given(
         for contact in contacts
     ]
     if not there:
-        return contacts, ()
+        return contacts, abroad
     strangers = tuple((number, place) for number, one in known for place, other in there if one.isdisjoint(other))
     apart = {(number, place + form.start) for number, place in strangers}
     kept = [contact for contact in contacts if (contact.unit, contact.slot) not in apart]
@@ -545,7 +555,13 @@ def _settle_given(
             if not one.isdisjoint(other) and unit.text != form.slots[place]:
                 gain = min(unit.info, form.infos[place])
                 kept.append(Contact(number, place + form.start, Channel.TRANSLITERATION, gain, 0.0, 0))
-    return kept, strangers
+    return kept, strangers + abroad
+
+
+def are_abroad(one: Sense, other: Sense) -> bool:
+    """Whether two words are the names of different countries, and neither is a given name as well."""
+    both = bool(one.countries and other.countries and not one.names and not other.names)
+    return both and one.countries.isdisjoint(other.countries)
 
 
 HARDLY, UNLIKE = 2.0, 2.5

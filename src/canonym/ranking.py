@@ -25,6 +25,7 @@ from canonym.evidence import (
     UNLIKE,
     Fact,
     _excuse,
+    are_abroad,
     is_office,
     is_ordinary,
 )
@@ -298,7 +299,9 @@ class Ranking:
             elsewise = named & transliterated & ~self._named[slot_sense[at_slot]]
             gain, surprise = gain - ELSEWISE * elsewise, surprise + ELSEWISE * elsewise
             parts = [(found.pair, contact_unit, found.unit, at_slot, code, gain, surprise, rank)]
-        other = np.flatnonzero(met_relation & _OTHER_NAME)
+        # A word of a phrase has the sense of the phrase in the mention, and its own here: "South Sudan".
+        same_word = unit_term[single_unit[met_unit]] == slot_term[met_slot]
+        other = np.flatnonzero((met_relation & _OTHER_NAME > 0) & ~same_word)
         if len(other):
             apart = met_slot[other] * 64 + single_place[met_unit[other]]
             alive &= ~np.isin(at_slot * 64 + found.unit, apart)
@@ -571,6 +574,8 @@ def _relation(one: Sense, other: Sense) -> int:
         found |= _RANK
     if one.names and other.names:
         found |= _OTHER_NAME if one.names.isdisjoint(other.names) else _SAME_NAME
+    elif are_abroad(one, other):
+        found |= _OTHER_NAME
     return found
 
 

@@ -234,7 +234,13 @@ def _countries_and_places(lexicon: Lexicon, ground: Ground) -> tuple[Grammar, fr
                     folded = fold_name(name.text)
                     if " " not in folded:
                         places.update(form for form in (folded, singular(folded)) if form in ground.common)
-    grammar = build_grammar(lexicon.shared, [lexicon.entities[at] for at in countries]) if countries else ground.grammar
+    if not countries:
+        return ground.grammar, frozenset(places - ground.plain)
+    own = [lexicon.entities[at] for at in countries]
+    known = {code for country in own for code in country.countries}
+    grammar = build_grammar(
+        lexicon.shared, [*own, *(one for one in ground.countries if known.isdisjoint(one.countries))]
+    )
     return grammar, frozenset(places - ground.plain)
 
 

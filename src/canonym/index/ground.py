@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
+from canonym.files import bundled_root
 from canonym.index.grammar import Grammar, Role, build_grammar, without_article
 from canonym.index.learned import learned
-from canonym.lexicon.model import Channel
+from canonym.lexicon.model import Channel, Entity
 from canonym.lexicon.shared import bundled_words
-from canonym.lexicon.store import Shared
+from canonym.lexicon.store import Shared, read
 from canonym.text.folding import fold_name
 
 SHORTEST_HOMOGRAPH = 4
@@ -169,8 +170,13 @@ class Ground:
 
     @cached_property
     def grammar(self) -> Grammar:
-        """The words with a role, without the names of countries."""
-        return build_grammar(self.shared, ())
+        """The words with a role, with the names of all countries that are bundled."""
+        return build_grammar(self.shared, self.countries)
+
+    @cached_property
+    def countries(self) -> tuple[Entity, ...]:
+        """The countries of the bundled lexicons: any list of names may speak of them."""
+        return tuple(read(bundled_root() / "world" / "countries.yaml").entities)
 
     @cached_property
     def plain(self) -> frozenset[str]:
