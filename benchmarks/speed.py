@@ -325,6 +325,7 @@ def lists(size: int, many: int) -> None:
 def recall(matcher: canonym.Matcher, mentions: Sequence[tuple[str, str]], label: str) -> None:
     """How often the right entity is among the first ten, here and where every term of the index is compared."""
     from canonym import candidates
+    from canonym.candidates import retrieval
 
     class Exhaustive(candidates.Vocabulary):
         def _nearest(self, word: str, *, known: bool = False) -> Any:
@@ -337,8 +338,8 @@ def recall(matcher: canonym.Matcher, mentions: Sequence[tuple[str, str]], label:
 
     decisions = matcher.resolve_many([text for text, _ in mentions])
     ours = ten([[one.entity.id for one in decision.considered] for decision in decisions])
-    vocabulary, before = Exhaustive(matcher.index), (candidates.BUDGET, candidates.CLEAR_LEAD)
-    candidates.BUDGET, candidates.CLEAR_LEAD = 10**9, 10**9
+    vocabulary, before = Exhaustive(matcher.index), (retrieval.BUDGET, retrieval.CLEAR_LEAD)
+    retrieval.BUDGET, retrieval.CLEAR_LEAD = 10**9, 10**9
 
     def every(text: str) -> list[str]:
         read = candidates.read_mention(text, matcher.index)
@@ -346,7 +347,7 @@ def recall(matcher: canonym.Matcher, mentions: Sequence[tuple[str, str]], label:
         return [one.entity.id for one in weighed]
 
     seconds, found = timed(lambda: [every(text) for text, _ in mentions])
-    candidates.BUDGET, candidates.CLEAR_LEAD = before
+    retrieval.BUDGET, retrieval.CLEAR_LEAD = before
     work = f"right one among the first ten, {label}"
     row(work, "every term, 1,000 forms", len(mentions) / seconds, "/s", ten(found), len(mentions))
     row(work, "canonym", ours / max(1, ten(found)), "of it", ours, len(mentions))

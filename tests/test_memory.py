@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import canonym
-from canonym import candidates
-from canonym.candidates import Vocabulary
+from canonym.candidates import Vocabulary, vocabulary
 from canonym.index.build import rows_of
 from canonym.wire import decision_to_dict
 
@@ -44,9 +43,9 @@ def test_prepared_terms_are_compared_like_terms_read_on_the_spot(
     matcher: canonym.Matcher, word: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     terms = np.arange(len(matcher.index.term_info), dtype=np.int32)
-    monkeypatch.setattr(candidates, "PREPARE_AFTER", 10**9)
+    monkeypatch.setattr(vocabulary, "PREPARE_AFTER", 10**9)
     slow = Vocabulary(matcher.index).letters(word, terms)
-    monkeypatch.setattr(candidates, "PREPARE_AFTER", 0)
+    monkeypatch.setattr(vocabulary, "PREPARE_AFTER", 0)
     fast = Vocabulary(matcher.index).letters(word, terms)
 
     np.testing.assert_allclose(slow[0], fast[0], atol=1e-4)

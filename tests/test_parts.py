@@ -101,17 +101,17 @@ def test_lists_without_names_know_nothing() -> None:
 
 
 def test_common_words_beyond_the_budget_only_add_to_what_rarer_ones_found() -> None:
-    from canonym import candidates
+    from canonym.candidates import retrieval
 
     matcher = canonym.build([(f"n/{at}", f"Ahmed Number{at} Omar") for at in range(60)] + [("n/x", "Ahmed Zubayri")])
     full = next(one.entity.id for one in matcher.resolve("Ahmed Zubayri").considered)
-    before = candidates.BUDGET
-    candidates.BUDGET = 5
+    before = retrieval.BUDGET
+    retrieval.BUDGET = 5
     try:
         cut = canonym.build(matcher.lexicon.entities).resolve("Ahmed Zubayri")
         flood = canonym.build(matcher.lexicon.entities).resolve("Ahmed Omar")
     finally:
-        candidates.BUDGET = before
+        retrieval.BUDGET = before
 
     assert full == cut.considered[0].entity.id == "n/x"
     assert flood.considered

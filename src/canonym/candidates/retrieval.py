@@ -1,0 +1,250 @@
+"""What the words of a mention find: postings of terms, and the forms that they speak for most."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from canonym.index.grammar import Role
+from canonym.index.model import CODE, Flag
+from canonym.lexicon.model import Channel
+from canonym.text.parts import WRITTEN_ON
+
+if TYPE_CHECKING:
+    pass
+from canonym.candidates.mention import LONGEST_FUZZY, MOST_UNITS, Mention, Unit
+from canonym.candidates.vocabulary import Hits, Vocabulary
+
+BUDGET = 60_000
+"""Postings. Common words beyond it only strengthen forms that rarer words have found."""
+
+
+SHORTLIST = 24
+"""Forms. How many are judged in full."""
+
+
+LEAST_JUDGED = 10
+
+
+CLEAR_LEAD = 8.0
+"""Forms that are judged in any case, and nats by which the rest may lie behind the best: what lies further has no share."""
+
+
+VAGUE = 0.6
+"""Share of what a word is worth. One whose best term gains less may be a piece of a word that was split."""
+
+
+RENOWN = 6.0
+"""Nats of its length that a leader's name is forgiven: of all that bear a family name those who lead are looked at."""
+
+
+class Retrieval:
+    """What the words of a mention found: for each form and unit the best gain, and every contact behind it.
+
+    Made once for a mention or for a whole run of text, then asked for the candidates of any stretch of its units.
+    """
+
+    def __init__(
+        self, mention: Mention, vocabulary: Vocabulary, columns: npt.NDArray[np.int64], *, complete: bool = True
+    ) -> None:
+        self.complete = complete
+        """Whether each unit was looked up in full, whatever the other units are."""
+        self.mention = mention
+        self.vocabulary = vocabulary
+        order = np.argsort(columns[2] * (len(mention.units) + len(mention.joined)) + columns[0], kind="stable")
+        self.columns = columns = columns.take(order, axis=1)
+        self.starts = np.flatnonzero(np.diff(columns[2], prepend=-1))
+        self.ends = np.append(self.starts[1:], columns.shape[1])
+        self.row_forms = columns[2].take(self.starts)
+        rows = np.repeat(np.arange(len(self.row_forms)), self.ends - self.starts)
+        self._gains = np.zeros((len(self.row_forms), len(mention.units) + len(mention.joined)), np.int64)
+        np.maximum.at(self._gains, (rows, columns[0]), columns[4])
+        index = vocabulary.index
+        starts, ends = index.form_start[self.row_forms], index.form_start[self.row_forms + 1]
+        sums = np.concatenate([[0.0], np.cumsum(_gathered(index.slot_info, starts, ends))])
+        lengths = np.cumsum(np.concatenate([[0], ends - starts]))
+        self._info = 1000 * (sums[lengths[1:]] - sums[lengths[:-1]])
+        self._info[index.form_flags[self.row_forms] & Flag.LEADER > 0] -= 1000 * RENOWN
+
+    def forms(self, first: int, last: int, *, limit: int, everything: bool = False) -> list[int]:
+        """The rows of the forms that units `first`..`last` speak for most, best first; ties by number."""
+        units = self.mention.units
+        if first == last:
+            total = self._gains[:, first]
+        else:
+            total = self._gains[:, first : last + 1].sum(1)
+        joined = [
+            len(units) + at
+            for at, pair in enumerate(self.mention.joined)
+            if units[first].first <= pair.first and pair.last <= units[last].last
+        ]
+        if joined:
+            single = self._gains[:, first : last + 1].max(1)
+            total = total + np.maximum(0, self._gains[:, joined].max(1) - single)
+        found = np.flatnonzero(total > 0)
+        if not len(found):
+            return []
+        score = 0.35 * self._info.take(found) - total.take(found)
+        if len(score) > 4 * limit:
+            best = np.argpartition(score, limit)[: limit + 1]
+            best.sort()
+        else:
+            best = np.arange(len(score))
+        top = best[np.argsort(score[best], kind="stable")][:limit]
+        if not everything and len(top) > LEAST_JUDGED:
+            clear = int(np.searchsorted(score[top], score[top[0]] + 1000 * CLEAR_LEAD, side="right"))
+            top = top[: max(LEAST_JUDGED, clear)]
+        rows: list[int] = found[top].tolist()
+        return rows
+
+
+def _gathered(
+    values: npt.NDArray[np.float32], starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]
+) -> npt.NDArray[np.float64]:
+    """The values of all ranges, one after the other."""
+    lengths = ends - starts
+    places = (
+        np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths) + np.repeat(starts, lengths)
+    )
+    gathered: npt.NDArray[np.float64] = values[places].astype(np.float64)
+    return gathered
+
+
+def retrieve(mention: Mention, vocabulary: Vocabulary) -> Retrieval | None:
+    """Look every unit up; None where nothing is found."""
+    return retrieve_many((mention,), vocabulary)[0]
+
+
+def retrieve_many(
+    mentions: Sequence[Mention], vocabulary: Vocabulary, fuzzy: Sequence[Sequence[bool]] = ()
+) -> list[Retrieval | None]:
+    """`retrieve` for many mentions, whose words are looked up together.
+
+    `fuzzy` says for each token of each mention whether it may be a damaged name; by default every token may.
+    """
+    fuzzy = fuzzy or [()] * len(mentions)
+    found = _look_up(mentions, vocabulary, fuzzy)
+    return [
+        _retrieved(mention, vocabulary, hits, alone=not some and not mention.casing)
+        for mention, hits, some in zip(mentions, found, fuzzy, strict=True)
+    ]
+
+
+def _look_up(
+    mentions: Sequence[Mention], vocabulary: Vocabulary, fuzzy: Sequence[Sequence[bool]]
+) -> list[tuple[Hits, ...]]:
+    """The hits of every unit of every mention, then of the joined ones.
+
+    Two words are looked up letter by letter as one only where one of them resembles nothing by itself, or where the
+    first reads as the names do that it is written onto.
+    """
+    index = vocabulary.index
+    asked = [
+        (unit.text, _is_lettered(mention, unit, some))
+        for mention, some in zip(mentions, fuzzy, strict=True)
+        for unit in mention.units
+    ]
+    hits = iter(vocabulary.lookup_many(asked))
+    single = [tuple(next(hits) for _ in mention.units) for mention in mentions]
+    asked = []
+    for mention, some, own in zip(mentions, fuzzy, single, strict=True):
+        for whole in mention.joined:
+            halves = [
+                at for at, unit in enumerate(mention.units) if whole.first <= unit.first and unit.last <= whole.last
+            ]
+            split = (
+                len(halves) == 1
+                or whole.text.startswith(WRITTEN_ON.get(mention.units[halves[0]].text, " "))
+                or any(_is_vague(own[at], mention.units[at]) for at in halves)
+            )
+            if split and some and len(halves) > 1:  # two known words of a text are not compared as one
+                split = any(mention.units[at].text not in index.terms for at in halves)
+            asked.append((whole.text, split and _is_lettered(mention, whole, some)))
+    hits = iter(vocabulary.lookup_many(asked))
+    return [(*own, *(next(hits) for _ in mention.joined)) for mention, own in zip(mentions, single, strict=True)]
+
+
+def _is_vague(hits: Hits, unit: Unit) -> bool:
+    """Whether a word is like no term, so that it may be a piece of one."""
+    return not len(hits.gain) or float(hits.gain.max()) < VAGUE * unit.info
+
+
+def _is_lettered(mention: Mention, unit: Unit, fuzzy: Sequence[bool]) -> bool:
+    """Whether a unit is looked up letter by letter, and not only as it stands."""
+    if len(mention.units) > MOST_UNITS or unit.sense.roles & Role.NUMBER:
+        return False
+    if not (fuzzy[unit.last] if fuzzy else mention.casing != "lower"):
+        return False
+    return not unit.common or (len(mention.units) == 1 and not fuzzy and not mention.casing)
+
+
+def _retrieved(mention: Mention, vocabulary: Vocabulary, found: Sequence[Hits], *, alone: bool) -> Retrieval | None:
+    """The postings of what was found for each unit.
+
+    Words are read rarest first; once `BUDGET` postings are read, commoner words only add to forms already found.
+    """
+    index = vocabulary.index
+    calque, homograph = CODE[Channel.CALQUE], CODE[Channel.HOMOGRAPH]
+    columns: list[tuple[npt.NDArray[np.int64], ...]] = []
+    pieces: list[tuple[int, int, float, Hits, Any, Any, npt.NDArray[np.int64] | None]] = []
+    units = (*mention.units, *mention.joined)
+    for number, (unit, hits) in enumerate(zip(units, found, strict=True)):
+        starts, ends = index.posting_start[hits.terms], index.posting_start[hits.terms + 1]
+        pieces.append((int((ends - starts).sum()), number, unit.info, hits, starts, ends, None))
+    if alone:  # a name that stands alone is translated too
+        for number, unit in enumerate(mention.units):
+            if len(unit.text) > LONGEST_FUZZY:
+                continue
+            hits, rank_of = vocabulary.translated(unit.text, mention.language)
+            if not len(hits.terms):
+                continue
+            starts, ends = index.posting_start[hits.terms], index.posting_start[hits.terms + 1]
+            pieces.append((int((ends - starts).sum()), number, unit.info, hits, starts, ends, rank_of))
+    pieces.sort(key=lambda piece: (piece[0], piece[1]))
+    read, crowded = 0, sum(piece[0] for piece in pieces) > BUDGET
+    seen: npt.NDArray[np.int64] | None = None
+    for size, number, worth, hits, starts, ends, senses in pieces:
+        if size == 0:
+            continue
+        lengths = ends - starts
+        which = np.repeat(np.arange(len(starts)), lengths)
+        places = np.arange(size) - np.repeat(np.cumsum(lengths) - lengths, lengths) + np.repeat(starts, lengths)
+        slots = index.posting_slot[places].astype(np.int64)
+        channels = index.posting_channel[places].astype(np.int64)
+        same = hits.same[which]
+        translated = (channels == calque) | (channels == homograph)
+        allowed = same | ~translated
+        if number >= len(mention.units):  # two words in one are one word of a name; as two they are compared one by one
+            allowed &= translated | (index.posting_rank[places] == 0)
+        ranks = index.posting_rank[places].astype(np.int64)
+        if senses is not None:
+            allowed, channels, ranks = channels == CODE[Channel.FOLDED], np.full(len(slots), calque), senses[which]
+        if read + size > BUDGET and seen is not None:
+            allowed &= np.isin(index.slot_form[slots], seen)
+        elif read + size > BUDGET:
+            allowed &= np.arange(size) < BUDGET
+        read += size
+        places, slots, channels = places[allowed], slots[allowed], channels[allowed]
+        which, same, ranks = which[allowed], same[allowed], ranks[allowed]
+        columns.append(
+            (
+                np.full(len(slots), number),
+                slots,
+                index.slot_form[slots].astype(np.int64),
+                channels,
+                (np.minimum(hits.gain[which], worth) * 1000).astype(np.int64),
+                (hits.surprise[which] * 1000).astype(np.int64),
+                ranks,
+                same.astype(np.int64),
+            )
+        )
+        if crowded and read <= BUDGET:
+            fresh = np.unique(columns[-1][2])
+            seen = fresh if seen is None else np.union1d(seen, fresh)
+    if not columns:
+        return None
+    joined = np.stack([np.concatenate(column) for column in zip(*columns, strict=True)])
+    return Retrieval(mention, vocabulary, joined, complete=read <= BUDGET and len(mention.units) <= MOST_UNITS)
