@@ -308,3 +308,8 @@ def test_a_context_keeps_what_it_was_told() -> None:
 def test_a_word_that_may_begin_with_a_proclitic_is_compared_whole() -> None:
     """فالدير may be ف and الدير; read so on both sides, the whole word stands for one part, not for two."""
     assert canonym.compare("فالدير", "Valdeir", type="PER").probability > 0.5
+
+
+def test_an_initial_that_no_latin_letter_writes_stays_as_it_is() -> None:
+    assert canonym.compare("Dignity Operation", "ع. الكرامة").probability < 0.5
+    assert canonym.build([("a", "Ali Karama")]).resolve("ع. الكرامة").considered

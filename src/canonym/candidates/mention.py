@@ -189,7 +189,7 @@ def _words(word: str, index: Index, dotted: Set[str]) -> tuple[str, ...]:
     Dotted letters that are no known abbreviation are so many initials.
     """
     if word in dotted and (len(word) == 1 or word not in index.terms):
-        return tuple(romanized(letter)[:1] for letter in word)
+        return tuple(romanized(letter)[:1] or letter for letter in word)
     if word in index.terms or word in index.grammar.senses:
         return (word,)
     for base in base_forms(word):
