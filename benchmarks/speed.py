@@ -282,7 +282,7 @@ def lists(size: int, many: int) -> None:
     both = noisy(names, 2 * many, seed=5)
     seconds, decisions = timed(lambda: matcher.resolve_many([text for text, _ in both]))
     row(f"resolve many, {label}", "canonym", len(both) / seconds, "/s", top(decisions, both), len(both))
-    recall(matcher, noisy(names, max(10, min(100, 4_000_000 // size)), seed=6), label)
+    recall(matcher, noisy(names, max(40, min(100, 4_000_000 // size)), seed=6), label)
     fresh = noisy(names, 2 * many, seed=8)  # new processes begin with what this one has learned of words
     seconds, found = timed(lambda: in_two(matcher, [text for text, _ in fresh]))
     good = sum(id == identity for id, (_, identity) in zip(found, fresh, strict=True))
