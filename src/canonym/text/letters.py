@@ -43,6 +43,8 @@ Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.uint16]
 Nodes = npt.NDArray[np.int32]
 Places = npt.NDArray[np.intp]
+_Readings = dict[str, tuple[tuple[float, str, str], ...]]
+"""Source chunk -> target chunks as (nats, chunk, its consonants)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -230,10 +232,11 @@ class _Table:
 class LetterModel:
     """What one script's letters become in Latin letters, as numbers. Immutable; safe to share between threads."""
 
-    __slots__ = ("_backward", "_forward", "_readings", "_source", "_target", "language", "record")
+    __slots__ = ("_backward", "_forward", "_learned", "_readings", "_source", "_target", "language", "record")
 
     language: str
     record: Mapping[str, Any]
+    _readings: _Readings | None
 
     def __init__(self, language: str, arrays: Mapping[str, npt.NDArray[Any]], record: Mapping[str, Any]) -> None:
         units = arrays["units"].astype(np.int64)
@@ -251,7 +254,8 @@ class LetterModel:
         self._target = _side(arrays["target_letters"], arrays["target_tree"], target_scale, use_target, units,
                              probability, weight, 1, (swap, add, drop))  # fmt: skip
         self._forward = _table(self._source, self._target, units, weight, 0, swap)
-        self._readings = _readings(arrays, units, probability)
+        self._learned = (arrays, units, probability)
+        self._readings = None  # a third of the time that all this takes, and only `decode` wants them
         self._backward = _table(self._target, self._source, units, weight, 1, swap)
 
     def pmi(self, mention: str, targets: Letters | Prepared) -> npt.NDArray[np.float32]:
@@ -303,12 +307,15 @@ class LetterModel:
         True
         """
         letters = chr(START) + _spell(word) + chr(END)
-        longest = max(map(len, self._readings), default=1)
+        if self._readings is None:
+            self._readings = _readings(*self._learned)
+        readings = self._readings
+        longest = max(map(len, readings), default=1)
         at: list[dict[str, tuple[float, str]]] = [{"": (0.0, "")}]
         for end in range(1, len(letters) + 1):
             found: dict[str, tuple[float, str]] = {}
             for size in range(1, min(longest, end) + 1):
-                options = self._readings.get(letters[end - size : end])
+                options = readings.get(letters[end - size : end])
                 if options is None:
                     if size > 1:
                         continue
@@ -554,10 +561,8 @@ READINGS: Final = 8
 """Target chunks that a source chunk may be decoded to."""
 
 
-def _readings(
-    arrays: Mapping[str, npt.NDArray[Any]], units: npt.NDArray[np.int64], probability: Floats
-) -> dict[str, tuple[tuple[float, str, str], ...]]:
-    """Source chunk -> its likeliest target chunks: (nats, chunk, its consonants)."""
+def _readings(arrays: Mapping[str, npt.NDArray[Any]], units: npt.NDArray[np.int64], probability: Floats) -> _Readings:
+    """Source chunk -> its likeliest target chunks."""
     source, target = (
         _spelled_chunks(arrays[f"{side}_letters"], arrays[f"{side}_tree"]) for side in ("source", "target")
     )
