@@ -330,3 +330,14 @@ def test_one_country_is_not_another_in_any_list(name: str, other: str, same: str
     assert (
         canonym.compare(name, other, type="ORG").probability < 0.1 < canonym.compare(name, same, type="ORG").probability
     )
+
+
+def test_a_word_that_was_split_and_misspelt_is_one_word_yet() -> None:
+    """Even where each half is a little like another word of the list."""
+    decision = canonym.build([("m", "Misrata Port"), ("1", "Missan Camp"), ("2", "Rabta Camp")]).resolve(
+        "Mis ratta Port"
+    )
+
+    assert decision.entity is not None
+    assert decision.entity.id == "m"
+    assert "misratta" in [pair.mention for pair in decision.considered[0].evidence.pairs]

@@ -257,6 +257,26 @@ def test_an_answer_arrives_as_it_was_sent_with_the_entities_of_the_caller(matche
     assert _travelled(matcher, [decision, decision]) == [decision, decision]
 
 
+def test_evidence_that_did_not_travel_is_that_of_its_own_entity() -> None:
+    matcher = canonym.build(
+        [(str(at), f"{name} Haftar") for at, name in enumerate("Khalifa Saddam Khaled Belqasem".split())]
+    )
+    sent = matcher.resolve("Khalifa Hifter")
+    unasked = [one.entity.id for one in sent.considered if not one.is_asked]
+    arrived = _travelled(matcher, sent)
+
+    assert unasked
+    assert isinstance(arrived, canonym.Decision)
+    assert [one.entity.id for one in arrived.considered if not one.is_asked] == unasked
+    assert [one.evidence.spelling.text for one in arrived.considered] == [one.entity.name for one in sent.considered]
+    assert arrived == sent
+
+
+def test_nothing_explains_an_entity_that_no_mention_resembles(matcher: canonym.Matcher) -> None:
+    with pytest.raises(KeyError, match="nothing of b resembles 'Alfa'"):
+        matcher.evidence_of("Alfa", matcher.entity("b"))
+
+
 def test_what_arrives_is_of_the_types_that_were_sent(matcher: canonym.Matcher) -> None:
     """Equal is not enough: a Channel and its text are equal, and so are the facts and a mere dictionary."""
     sent = matcher.resolve("Alfa Front")
