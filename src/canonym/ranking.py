@@ -15,17 +15,17 @@ import numpy.typing as npt
 
 from canonym.candidates import Contacts, Mention, Unit
 from canonym.evidence import (
-    _PENALTY,
     ELSEWISE,
     FAMILY_FIRST,
     FORCES,
     HARDLY,
     INITIAL,
+    PENALTY,
     UNARMED,
     UNLIKE,
     Fact,
-    _excuse,
     are_abroad,
+    excuse,
     is_office,
     is_ordinary,
 )
@@ -81,7 +81,7 @@ class Ranking:
         self._fathers = np.array(sorted(terms[word] for word in PATRONYMIC if word in terms), np.int64)
         self._penalty = np.zeros(len(CODE))
         for channel, code in CODE.items():
-            self._penalty[code] = _PENALTY.get(channel, 0.0)
+            self._penalty[code] = PENALTY.get(channel, 0.0)
 
     # --- what is learnt once ---------------------------------------------------------------------------------------
 
@@ -165,7 +165,7 @@ class Ranking:
             found = _LEGAL
         elif sense.roles or sense.countries:
             unit = Unit("", 0, 0, sense, 0.0, False)
-            found = _VERDICTS[_excuse(unit, entity, families, self.index.grammar)]
+            found = _VERDICTS[excuse(unit, entity, families, self.index.grammar)]
         else:
             found = _NONE
         return found | _FITS * bool(sense.families & families) | _ARMED * (FORCES in sense.families)
