@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import string
 from dataclasses import replace
 from math import inf
 from pathlib import Path
@@ -341,3 +342,22 @@ def test_a_word_that_was_split_and_misspelt_is_one_word_yet() -> None:
     assert decision.entity is not None
     assert decision.entity.id == "m"
     assert "misratta" in [pair.mention for pair in decision.considered[0].evidence.pairs]
+
+
+def test_forms_that_only_a_head_word_finds_leave_room_for_those_that_the_name_finds() -> None:
+    government = _entity("g", "Government of National Accord", kind="government", country="LY", arabic="حكومة الوفاق")
+    society = _entity("s", "Al-Wefaq", kind="party", country="BH")
+    forces = [_entity(f"f{at}", f"{word} Forces", kind="army") for at, word in enumerate(string.ascii_uppercase)]
+    matcher = canonym.build([government, society, *forces])
+
+    decision = matcher.resolve("Al-Wefaq forces", country="LY")
+
+    assert decision.considered[0].entity.id == "g"
+
+
+def _entity(id: str, name: str, *, kind: str, country: str = "", arabic: str = "") -> canonym.Entity:
+    names = [Name(name, "en", Channel.EXACT, NameKind.NAME)]
+    if arabic:
+        names.append(Name(arabic, "ar", Channel.NATIVE, NameKind.NATIVE))
+    countries = (country,) if country else ()
+    return canonym.Entity(id, name, "ORG", kind, tuple(names), countries, checked=("made up",))

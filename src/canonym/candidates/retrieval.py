@@ -84,7 +84,8 @@ class Retrieval:
         if joined:
             single = self._gains[:, first : last + 1].max(1)
             total = total + np.maximum(0, self._gains[:, joined].max(1) - single)
-        found = np.flatnonzero(total > 0)
+        own = total if everything else self._without_heads(total, first, last, joined)
+        found = np.flatnonzero(own > 0)
         if not len(found):
             return []
         score = 0.35 * self._info.take(found) - total.take(found)
@@ -99,6 +100,17 @@ class Retrieval:
             top = top[: max(LEAST_JUDGED, clear)]
         rows: list[int] = found[top].tolist()
         return rows
+
+    def _without_heads(
+        self, total: npt.NDArray[np.int64], first: int, last: int, joined: Sequence[int]
+    ) -> npt.NDArray[np.int64]:
+        """The gains of the forms, 0 where only head words gain and a name is left over: "Al-Wefaq forces" are no forces."""
+        units = self.mention.units[first : last + 1]
+        names = any(not unit.common and not unit.sense.roles and not unit.sense.countries for unit in units)
+        others = [at for at, unit in enumerate(units, first) if not unit.sense.roles & Role.HEAD]
+        if not names or len(others) == len(units):
+            return total
+        return np.where(self._gains[:, [*others, *joined]].any(1), total, 0)
 
 
 def _gathered(
