@@ -19,7 +19,8 @@ from typing import Any
 from unittest import mock
 
 import canonym
-from canonym import evidence, matcher
+from canonym import evidence
+from canonym.matcher import weighing
 from canonym.lexicon.model import Channel
 from documents import bears
 
@@ -52,7 +53,7 @@ def main() -> int:
     print(f"| none | {right / linked:.3f} | {right / gold:.3f} | |")
     for channel in SWITCHED:
         fresh = canonym.Matcher(whole.lexicon, whole.index, whole.policy)
-        with mock.patch.object(matcher, "weigh", without(channel)):
+        with mock.patch.object(weighing, "weigh", without(channel)):
             left, links, _ = scored(fresh, texts, records)
         print(f"| {channel.value} | {left / max(links, 1):.3f} | {left / gold:.3f} | {right - left} |", flush=True)
     print()

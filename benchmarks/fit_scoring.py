@@ -76,8 +76,8 @@ def rows(matcher: canonym.Matcher, mention: str) -> tuple[list[str], np.ndarray]
     """The entities considered for a mention and the facts of each one's best form under the starting weights."""
     read = read_mention(mention, matcher.index)
     best: dict[str, tuple[float, list[float]]] = {}
-    for candidate in find_candidates(read, matcher.vocabulary):
-        form = matcher.form(candidate.form)
+    for candidate in find_candidates(read, matcher.weighing.vocabulary):
+        form = matcher.weighing.form(candidate.form)
         evidence = weigh(read, candidate.contacts, form, matcher.index.grammar)
         facts = [evidence.facts[fact] for fact in FACTS]
         odds = sum(START.facts[fact] * value for fact, value in evidence.facts.items())

@@ -344,7 +344,7 @@ def recall(matcher: canonym.Matcher, mentions: Sequence[tuple[str, str]], label:
 
     def every(text: str) -> list[str]:
         read = candidates.read_mention(text, matcher.index)
-        weighed, _ = matcher.weighed(read, candidates.find_candidates(read, vocabulary, limit=1000))
+        weighed, _ = matcher.weighing.weigh_all(read, candidates.find_candidates(read, vocabulary, limit=1000))
         return [one.entity.id for one in weighed]
 
     seconds, found = timed(lambda: [every(text) for text, _ in mentions])

@@ -191,7 +191,7 @@ def judge_every_form(matcher: Matcher, mention: str) -> list[tuple[str, float]]:
     Every unit of the mention, and every two neighbours read as one, is held against every slot of every form: the same
     word, a listed translation, or letter by letter.
     """
-    index, vocabulary = matcher.index, matcher.vocabulary
+    index, vocabulary = matcher.index, matcher.weighing.vocabulary
     read = read_mention(mention, index)
     everything = (*read.units, *read.joined)
     best: dict[str, float] = {}

@@ -17,7 +17,7 @@ import canonym
 from canonym.candidates import Asked, candidate_of, find_candidates, gather, read_mention, retrieve
 from canonym.evidence import Fact, weigh
 from canonym.lexicon.model import Channel, Name, NameKind
-from canonym.matcher import UNSURE, Weighed
+from canonym.matcher.weighing import UNSURE, Weighed
 from canonym.ranking import VOID
 from canonym.scoring import WEIGHTS, log_odds
 
@@ -49,7 +49,7 @@ MENTIONS = (
 def test_the_fast_path_finds_what_judging_every_form_finds_best(small: canonym.Matcher, mention: str) -> None:
     everything = reference.judge_every_form(small, mention)
     read = read_mention(mention, small.index)
-    fast, _ = small.weighed(read, find_candidates(read, small.vocabulary))
+    fast, _ = small.weighing.weigh_all(read, find_candidates(read, small.weighing.vocabulary))
 
     if not everything or everything[0][1] < WORTHLESS:
         return
@@ -68,16 +68,18 @@ ESTIMATED = (
 @pytest.mark.parametrize("mention", ESTIMATED)
 def test_the_odds_of_many_forms_at_once_are_those_of_each(small: canonym.Matcher, mention: str) -> None:
     read = read_mention(mention, small.index)
-    found = retrieve(read, small.vocabulary)
+    found = retrieve(read, small.weighing.vocabulary)
     assert found is not None
     last = len(read.units) - 1
-    contacts = gather((Asked(found, 0, last, found.forms(0, last, limit=100, everything=True)),), small.vocabulary)
-    estimated = small.ranking.odds((read,), contacts)
+    contacts = gather(
+        (Asked(found, 0, last, found.forms(0, last, limit=100, everything=True)),), small.weighing.vocabulary
+    )
+    estimated = small.weighing.ranking.odds((read,), contacts)
 
     near = 0
     for pair, estimate in enumerate(estimated.tolist()):
         one = candidate_of(contacts, pair)
-        evidence = weigh(read, one.contacts, small.form(one.form), small.index.grammar)
+        evidence = weigh(read, one.contacts, small.weighing.form(one.form), small.index.grammar)
         odds = VOID if evidence.void else log_odds(evidence.facts)
         assert estimate >= odds - UNSURE
         near += estimate == pytest.approx(odds, abs=0.2)
@@ -92,7 +94,7 @@ def test_what_the_fast_path_says_of_an_entity_the_slow_one_says_too(small: canon
     if not read.tokens:
         return
     slow = dict(reference.judge_every_form(small, mention))
-    fast, _ = small.weighed(read, find_candidates(read, small.vocabulary))
+    fast, _ = small.weighing.weigh_all(read, find_candidates(read, small.weighing.vocabulary))
 
     for one in fast:
         if one.odds >= WORTHLESS:  # below, what a word is worth depends on how many terms it was compared with

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from canonym.annotator import Annotator, Document
 from canonym.decision import Decision, Policy
+from canonym.evidence import make_context
 from canonym.index.build import build_index
 from canonym.index.file import load_index
 from canonym.lexicon.model import Entity
 from canonym.lexicon.store import from_names
-from canonym.matcher import NameMatcher, make_context
+from canonym.matcher import NameMatcher
 from canonym.variants import KnownEntity, known
 
 if TYPE_CHECKING:

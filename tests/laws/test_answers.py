@@ -12,7 +12,7 @@ from law_texts import NAMES, mentions
 
 import canonym
 from canonym import wire
-from canonym.matcher import make_context
+from canonym.evidence import make_context
 
 law = settings(deadline=None, max_examples=60)
 contexts = st.fixed_dictionaries({}, optional={

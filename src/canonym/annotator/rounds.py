@@ -18,8 +18,8 @@ from canonym.annotator.runs import Cutter
 from canonym.annotator.settling import Settler
 from canonym.annotator.weighing import Weigher
 from canonym.decision import Outcome, Policy
-from canonym.evidence import Context
-from canonym.matcher import NameMatcher, make_context
+from canonym.evidence import Context, make_context
+from canonym.matcher import NameMatcher
 from canonym.rewriting import is_replaced
 from canonym.text.repair import repair
 

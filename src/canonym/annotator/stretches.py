@@ -35,8 +35,8 @@ class Stretches:
         if not asked:
             return
         some = [one.found.mention for one in asked]
-        found = gather(asked, self.matcher.vocabulary)
-        chosen, filled = self.matcher.ranking.assigned(some, found)
+        found = gather(asked, self.matcher.weighing.vocabulary)
+        chosen, filled = self.matcher.weighing.ranking.assigned(some, found)
         ways: list[dict[int, list[int]]] = [{} for _ in some]
         for job, form, units in zip(found.job.tolist(), found.form.tolist(), chosen.tolist(), strict=True):
             ways[job].setdefault(units, []).append(form)
@@ -82,7 +82,7 @@ class Stretches:
 
     def _joins_of(self, form: int) -> frozenset[str]:
         """The words of a form's spelling as it is written, with those between its parts."""
-        return frozenset(tokenize(fold_name(self.matcher.form(form).name.text)))
+        return frozenset(tokenize(fold_name(self.matcher.weighing.form(form).name.text)))
 
     def _close(self, mention: Mention, end: int, start: int, cased: Sequence[bool], joins: frozenset[str]) -> bool:
         """Whether what stands between two contacts lets them belong to one name: glue, titles, one more capitalised part.

@@ -85,7 +85,7 @@ class Weigher:
         wholes = [
             mention_of(folded, folded, key[0], index, running=True) for key in keys for folded in (" ".join(key[0]),)
         ]
-        retrieved = retrieve_many(wholes, matcher.vocabulary, fuzzy=[key[1] for key in keys])
+        retrieved = retrieve_many(wholes, matcher.weighing.vocabulary, fuzzy=[key[1] for key in keys])
         asked = {
             at: Asked(
                 found,
@@ -136,7 +136,7 @@ class Weigher:
                     new.append(key)
                     mentions.append(mention)
                     questions.append(question)
-        results = matcher.weighed_many(mentions, questions, lead=CONTEXT_LEAD)
+        results = matcher.weighing.weigh_asked(mentions, questions, lead=CONTEXT_LEAD)
         for key, mention, (some, _) in zip(new, mentions, results, strict=True):
             weighed[key] = (mention, some)
         if len(memory) + len(new) > REMEMBERED_SPANS:
@@ -160,7 +160,7 @@ class Weigher:
         if [found.mention.units[at].text for at in inside] == [unit.text for unit in mention.units]:
             rows = found.forms(inside[0], inside[-1], limit=FORMS_OF_A_SPAN)
             return Asked(found, inside[0], inside[-1], rows, cased) if rows else None
-        own = retrieve(mention, self.matcher.vocabulary)
+        own = retrieve(mention, self.matcher.weighing.vocabulary)
         if own is None:
             return None
         last = len(mention.units) - 1

@@ -47,7 +47,7 @@ def channels(text: str) -> tuple[str, ...]:
 
 def context_of(arguments: argparse.Namespace) -> dict[str, Any]:
     """The options that say what the text is about, checked before any work is done."""
-    from canonym.matcher import make_context
+    from canonym.evidence import make_context
 
     type_ = getattr(arguments, "type", None)
     type_ = type_.upper() if type_ else None

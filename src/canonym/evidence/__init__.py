@@ -11,7 +11,7 @@ spelling as compared, `context` what is known besides the mention, `facts` the c
 from canonym.evidence.alignment import PENALTY, apart, assign
 from canonym.evidence.books import FORCES, INITIAL, UNARMED, excuse
 from canonym.evidence.channels import as_mojibake
-from canonym.evidence.context import Context, Traits, facts_of_context, traits_of
+from canonym.evidence.context import Context, Traits, facts_of_context, make_context, traits_of
 from canonym.evidence.facts import Fact, Facts
 from canonym.evidence.form import Form, unpack
 from canonym.evidence.guards import is_office, is_ordinary
@@ -43,6 +43,7 @@ __all__ = [
     "facts_of_context",
     "is_office",
     "is_ordinary",
+    "make_context",
     "traits_of",
     "unpack",
     "weigh",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from canonym.evidence.facts import Fact, Facts
-from canonym.lexicon.model import Entity
+from canonym.lexicon.model import TYPES, Entity
 
 WORLDWIDE = frozenset({"country", "international", "sea", "region"})
 """Kinds that, like all media, are spoken of far from home: another country in the context says nothing against them."""
@@ -68,3 +68,51 @@ def facts_of_context(traits: Traits, context: Context, support: float = 0.0) -> 
     if support:
         facts[Fact.SUPPORT] = support
     return facts
+
+
+def make_context(
+    *,
+    country: str | Iterable[str] | None = None,
+    date: str | None = None,
+    type: str | None = None,
+    settled: Mapping[str, float] | None = None,
+) -> Context:
+    """Check and normalise what a caller knows about a mention. Raises TypeError or ValueError naming the argument."""
+    if country is None:
+        countries: tuple[str, ...] = ()
+    elif isinstance(country, str):
+        countries = (country,)
+    else:
+        try:
+            countries = tuple(country)
+        except TypeError:
+            raise TypeError(f"country must be a string or several, not {country.__class__.__name__}") from None
+    for code in countries:
+        if not isinstance(code, str):
+            raise TypeError(f"country must be a string, not {code.__class__.__name__}")
+        if len(code) != 2 or not code.isalpha() or not code.isascii():
+            raise ValueError(f"country must be an ISO 3166-1 alpha-2 code such as 'LY', not {code!r}")
+    if date is not None:
+        if not isinstance(date, str):
+            raise TypeError(f"date must be an ISO date as a string, not {date.__class__.__name__}")
+        _check_date(date)
+    if type is not None and not isinstance(type, str):
+        raise TypeError(f"type must be a string, not {type.__class__.__name__}")
+    if type is not None and type not in TYPES:
+        raise ValueError(f"type must be one of {', '.join(TYPES)}, not {type!r}")
+    return Context(
+        frozenset(code.upper() for code in countries), bool(countries), date or "", type or "", settled or {}
+    )
+
+
+def _check_date(date: str) -> None:
+    import datetime
+
+    pieces = date.split("-")
+    full = "-".join((*pieces, *("01", "01")[len(pieces) - 1 :])) if 1 <= len(pieces) <= 3 else ""
+    try:
+        if [len(piece) for piece in pieces] != [4, 2, 2][: len(pieces)]:
+            raise ValueError
+        datetime.date.fromisoformat(full)
+    except ValueError:
+        raise ValueError(f"date must be YYYY, YYYY-MM or YYYY-MM-DD, not {date!r}") from None
