@@ -56,18 +56,18 @@ class Retrieval:
         self.vocabulary = vocabulary
         order = np.argsort(columns[2] * (len(mention.units) + len(mention.joined)) + columns[0], kind="stable")
         self.columns = columns = columns.take(order, axis=1)
-        self.starts = np.flatnonzero(np.diff(columns[2], prepend=-1))
-        self.ends = np.append(self.starts[1:], columns.shape[1])
+        bounds = np.concatenate([[0], (columns[2, 1:] != columns[2, :-1]).nonzero()[0] + 1, [columns.shape[1]]])
+        self.starts, self.ends = bounds[:-1], bounds[1:]
         self.row_forms = columns[2].take(self.starts)
-        rows = np.repeat(np.arange(len(self.row_forms)), self.ends - self.starts)
+        rows = np.arange(len(self.row_forms)).repeat(self.ends - self.starts)
         self._gains = np.zeros((len(self.row_forms), len(mention.units) + len(mention.joined)), np.int64)
         np.maximum.at(self._gains, (rows, columns[0]), columns[4])
         index = vocabulary.index
         starts, ends = index.form_start[self.row_forms], index.form_start[self.row_forms + 1]
-        sums = np.concatenate([[0.0], np.cumsum(_gathered(index.slot_info, starts, ends))])
-        lengths = np.cumsum(np.concatenate([[0], ends - starts]))
-        self._info = 1000 * (sums[lengths[1:]] - sums[lengths[:-1]])
-        self._info[index.form_flags[self.row_forms] & Flag.LEADER > 0] -= 1000 * RENOWN
+        sums = np.concatenate([[0.0], _gathered(index.slot_info, starts, ends).cumsum()])
+        reach = (ends - starts).cumsum()
+        self._info = 1000 * (sums[reach] - sums[reach - (ends - starts)])
+        self._info -= 1000 * RENOWN * (index.form_flags[self.row_forms] & Flag.LEADER > 0)
 
     def forms(self, first: int, last: int, *, limit: int, everything: bool = False) -> list[int]:
         """The rows of the forms that units `first`..`last` speak for most, best first; ties by number."""
@@ -118,9 +118,7 @@ def _gathered(
 ) -> npt.NDArray[np.float64]:
     """The values of all ranges, one after the other."""
     lengths = ends - starts
-    places = (
-        np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths) + np.repeat(starts, lengths)
-    )
+    places = np.arange(int(lengths.sum())) + (starts - (lengths.cumsum() - lengths)).repeat(lengths)
     gathered: npt.NDArray[np.float64] = values[places].astype(np.float64)
     return gathered
 
@@ -194,69 +192,61 @@ def _is_lettered(mention: Mention, unit: Unit, fuzzy: Sequence[bool]) -> bool:
 
 
 def _retrieved(mention: Mention, vocabulary: Vocabulary, found: Sequence[Hits], *, alone: bool) -> Retrieval | None:
-    """The postings of what was found for each unit.
+    """The postings of what was found for each unit, all units at once.
 
     Words are read rarest first; once `BUDGET` postings are read, commoner words only add to forms already found.
     """
-    index = vocabulary.index
-    calque, homograph = CODE[Channel.CALQUE], CODE[Channel.HOMOGRAPH]
-    columns: list[tuple[npt.NDArray[np.int64], ...]] = []
-    pieces: list[tuple[int, int, float, Hits, Any, Any, npt.NDArray[np.int64] | None]] = []
-    units = (*mention.units, *mention.joined)
-    for number, (unit, hits) in enumerate(zip(units, found, strict=True)):
-        starts, ends = index.posting_start[hits.terms], index.posting_start[hits.terms + 1]
-        pieces.append((int((ends - starts).sum()), number, unit.info, hits, starts, ends, None))
+    index, singles = vocabulary.index, len(mention.units)
+    pieces: list[tuple[int, Hits, npt.NDArray[np.int64] | None]] = []
+    pieces += [(number, hits, None) for number, hits in enumerate(found) if len(hits.terms)]
     if alone:  # a name that stands alone is translated too
         for number, unit in enumerate(mention.units):
-            if len(unit.text) > LONGEST_FUZZY:
-                continue
-            hits, rank_of = vocabulary.translated(unit.text, mention.language)
-            if not len(hits.terms):
-                continue
-            starts, ends = index.posting_start[hits.terms], index.posting_start[hits.terms + 1]
-            pieces.append((int((ends - starts).sum()), number, unit.info, hits, starts, ends, rank_of))
-    pieces.sort(key=lambda piece: (piece[0], piece[1]))
-    read, crowded = 0, sum(piece[0] for piece in pieces) > BUDGET
-    seen: npt.NDArray[np.int64] | None = None
-    for size, number, worth, hits, starts, ends, senses in pieces:
-        if size == 0:
-            continue
-        lengths = ends - starts
-        which = np.repeat(np.arange(len(starts)), lengths)
-        places = np.arange(size) - np.repeat(np.cumsum(lengths) - lengths, lengths) + np.repeat(starts, lengths)
-        slots = index.posting_slot[places].astype(np.int64)
-        channels = index.posting_channel[places].astype(np.int64)
-        same = hits.same[which]
-        translated = (channels == calque) | (channels == homograph)
-        allowed = same | ~translated
-        if number >= len(mention.units):  # two words in one are one word of a name; as two they are compared one by one
-            allowed &= translated | (index.posting_rank[places] == 0)
-        ranks = index.posting_rank[places].astype(np.int64)
-        if senses is not None:
-            allowed, channels, ranks = channels == CODE[Channel.FOLDED], np.full(len(slots), calque), senses[which]
-        if read + size > BUDGET and seen is not None:
-            allowed &= np.isin(index.slot_form[slots], seen)
-        elif read + size > BUDGET:
-            allowed &= np.arange(size) < BUDGET
-        read += size
-        places, slots, channels = places[allowed], slots[allowed], channels[allowed]
-        which, same, ranks = which[allowed], same[allowed], ranks[allowed]
-        columns.append(
-            (
-                np.full(len(slots), number),
-                slots,
-                index.slot_form[slots].astype(np.int64),
-                channels,
-                (np.minimum(hits.gain[which], worth) * 1000).astype(np.int64),
-                (hits.surprise[which] * 1000).astype(np.int64),
-                ranks,
-                same.astype(np.int64),
-            )
-        )
-        if crowded and read <= BUDGET:
-            fresh = np.unique(columns[-1][2])
-            seen = fresh if seen is None else np.union1d(seen, fresh)
-    if not columns:
+            if len(unit.text) <= LONGEST_FUZZY:
+                hits, ranks = vocabulary.translated(unit.text, mention.language)
+                if len(hits.terms):
+                    pieces.append((number, hits, ranks))
+    if not pieces:
         return None
-    joined = np.stack([np.concatenate(column) for column in zip(*columns, strict=True)])
-    return Retrieval(mention, vocabulary, joined, complete=read <= BUDGET and len(mention.units) <= MOST_UNITS)
+    # What is known of each term.
+    many = [len(hits.terms) for _, hits, _ in pieces]
+    piece_of = np.arange(len(pieces)).repeat(many)
+    unit_of = np.array([number for number, _, _ in pieces])[piece_of]
+    worth = np.array([unit.info for unit in (*mention.units, *mention.joined)], np.float32)[unit_of]
+    gain = (np.minimum(np.concatenate([hits.gain for _, hits, _ in pieces]), worth) * 1000).astype(np.int64)
+    surprise = (np.concatenate([hits.surprise for _, hits, _ in pieces]) * 1000).astype(np.int64)
+    same_word = np.concatenate([hits.same for _, hits, _ in pieces])
+    terms = np.concatenate([hits.terms for _, hits, _ in pieces])
+    starts = index.posting_start[terms]
+    lengths = index.posting_start[terms + 1] - starts
+    # Each of its postings.
+    term = np.arange(len(terms)).repeat(lengths)
+    place = np.arange(len(term)) + (starts - (lengths.cumsum() - lengths)).repeat(lengths)
+    unit, same = unit_of[term], same_word[term]
+    slot, channel, rank = index.posting_slot[place], index.posting_channel[place], index.posting_rank[place]
+    form = index.slot_form[slot]
+    translated = (channel == CODE[Channel.CALQUE]) | (channel == CODE[Channel.HOMOGRAPH])
+    # Two words in one are one word of a name; as two they are compared one by one.
+    allowed = (same | ~translated) & ((unit < singles) | translated | (rank == 0))
+    if pieces[-1][2] is not None:
+        sense = np.concatenate(
+            [np.full(n, -1) if ranks is None else ranks for n, (_, _, ranks) in zip(many, pieces, strict=True)]
+        )[term]
+        allowed = np.where(sense >= 0, channel == CODE[Channel.FOLDED], allowed)
+        channel = np.where(sense >= 0, CODE[Channel.CALQUE], channel)
+        rank = np.where(sense >= 0, sense, rank)
+    if len(term) > BUDGET:
+        piece = piece_of[term]
+        sizes = np.bincount(piece, minlength=len(pieces))
+        order = sizes.argsort(kind="stable")
+        read = np.empty(len(pieces), np.int64)
+        read[order] = sizes[order].cumsum()
+        early = (read <= BUDGET)[piece]
+        if early.any():
+            allowed &= early | np.isin(form, form[early & allowed])
+        else:
+            allowed &= np.arange(len(term)) - (sizes.cumsum() - sizes)[piece] < BUDGET
+    kept = allowed.nonzero()[0]
+    if not len(kept):
+        return None
+    columns = np.stack([unit, slot, form, channel, gain[term], surprise[term], rank, same]).take(kept, axis=1)
+    return Retrieval(mention, vocabulary, columns, complete=len(term) <= BUDGET and singles <= MOST_UNITS)

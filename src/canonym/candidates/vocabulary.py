@@ -200,8 +200,9 @@ class Vocabulary:
             read = [spelled[listed[at] // size] for at in fresh]
             asked = keys[fresh] % size
             values = self._compared_afresh(read, asked)
+            given = {word: self._same_given(word) for word in words}
             for at, word, term, value in zip(fresh, read, asked.tolist(), values, strict=True):
-                worth = self._same_given(word, term)
+                worth = given[word].get(term)
                 known[at] = memory[listed[at]] = (worth, 0.0) if worth else value
         gain, surprise = np.array(known, np.float64).reshape(-1, 2)[back].T
         return gain, surprise
@@ -246,8 +247,8 @@ class Vocabulary:
             self._translated[word, language] = known
         return known
 
-    def _same_given(self, word: str, term: int) -> float:
-        """What the term is worth where it is a known spelling of the given name that the word is, else 0.
+    def _same_given(self, word: str) -> dict[int, float]:
+        """The terms that are known spellings of the given name that the word is, with what each is worth.
 
         Mehmet is Muhammad, however unlike their letters.
         """
@@ -258,7 +259,7 @@ class Vocabulary:
             spellings = [text for text, sense in senses if not names.isdisjoint(sense.names)]
             terms = [index.terms[text] for text in spellings if text in index.terms]
             known = self._given[word] = dict(zip(terms, index.term_info[terms].tolist(), strict=True))
-        return known.get(term, 0.0)
+        return known
 
     def _worth_comparing(self, words: Sequence[str], terms: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """Which words may be their term at all: every one that is not Latin, and those that share enough letters."""
@@ -270,7 +271,8 @@ class Vocabulary:
             return np.arange(len(words))
         texts, skeletons = self.spelled(terms[asked])
         read = [words[at] for at in asked.tolist()]
-        bones = list(map(skeleton, read))
+        bone_of = {word: skeleton(word) for word in dict.fromkeys(read)}
+        bones = [bone_of[word] for word in read]
         alike = process.cpdist(read, texts, scorer=fuzz.ratio) + process.cpdist(bones, skeletons, scorer=fuzz.ratio)
         latin[asked[alike >= LEAST_ALIKE]] = False
         return np.flatnonzero(~latin)
@@ -326,16 +328,19 @@ class Vocabulary:
             return np.zeros(0, np.int32)
         starts, items = index.key_rows.starts, index.key_rows.items
         begins, ends = starts[numbers].tolist(), starts[numbers + 1].tolist()
-        shared = np.zeros(len(self._sizes), np.float32)
-        budget, read = KEY_BUDGET + len(shared) // TERMS_FOR_ONE_MORE, 0
+        budget, read = KEY_BUDGET + len(self._sizes) // TERMS_FOR_ONE_MORE, 0
+        rows, worths, lengths = [], [], []
         for length, begin in sorted((end - begin, begin) for begin, end in zip(begins, ends, strict=True)):
             read += length
-            if read > budget and read > length:  # the rarest is read in any case
+            if read > budget and rows:  # the rarest is read in any case
                 break
-            shared[items[begin : begin + length]] += 1.0 / (1.0 + log1p(length))
+            rows.append(items[begin : begin + length])
+            worths.append(1.0 / (1.0 + log1p(length)))
+            lengths.append(length)
+        shared = np.bincount(np.concatenate(rows), np.repeat(worths, lengths), len(self._sizes))
         terms = (shared > 0.25 * shared.max()).nonzero()[0]
         if len(terms) < POOL:  # else they hold the best that many
-            terms = shared.nonzero()[0]
+            terms = (shared > 0).nonzero()[0]
         if len(terms) > POOL:
             share = shared[terms] / (self._sizes[terms] + len(keys))
             terms = terms[share.argpartition(len(share) - POOL)[-POOL:]]

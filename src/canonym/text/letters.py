@@ -120,11 +120,11 @@ def encode(texts: Sequence[str]) -> Letters:
     False
     """
     spelled = [_spell(text) for text in texts]
-    lengths = np.fromiter((len(text) for text in spelled), dtype=np.uint16, count=len(spelled))
-    width = int(lengths.max()) if len(spelled) else 0
-    codes = np.zeros((len(spelled), width), dtype=np.uint16)
+    sizes = list(map(len, spelled))
+    lengths = np.array(sizes, np.uint16)
+    codes = np.zeros((len(spelled), max(sizes, default=0)), dtype=np.uint16)
     points = np.frombuffer("".join(spelled).encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    codes[np.arange(width) < lengths[:, None]] = np.where(points > 0xFFFF, OTHER, points).astype(np.uint16)
+    codes[np.arange(codes.shape[1]) < lengths[:, None]] = np.where(points > 0xFFFF, OTHER, points)
     return Letters(codes, lengths)
 
 
@@ -174,11 +174,11 @@ class _Side:
         """Log weight of each row when the other side is not looked at."""
         depth, count, width = nodes.shape
         gain = 1.0 / (1.0 - self.silent)
-        weights = self.marginal[nodes] * gain
+        weights = np.ascontiguousarray(self.marginal.take(nodes[::-1]).transpose(2, 0, 1)) * gain
         sums = np.zeros((width + depth, count))  # sums[j + depth] belongs to position j
         sums[depth] = gain
         for j in range(1, width):
-            sums[depth + j] = np.einsum("bn,bn->n", sums[j : j + depth][::-1], weights[:, :, j])
+            np.add.reduce(sums[j : j + depth] * weights[j], axis=0, out=sums[depth + j])
         return _log(sums[depth + sizes, np.arange(count)])
 
 
@@ -437,13 +437,13 @@ def _pmi_pairs(
     table: _Table, mentions: Sequence[str], which: Places, others: Prepared
 ) -> tuple[npt.NDArray[np.float32], Floats]:
     framed, sizes = table.here.framed(encode(mentions))
-    own = table.here.forward(table.here.chunks(framed), sizes)
+    nodes = table.here.chunks(framed)
+    own = table.here.forward(nodes, sizes)
     result = np.zeros(len(others), np.float32)
-    # The longest mentions first: the pairs that are still at work are always the first so many.
-    order = np.argsort(-sizes[which], kind="stable")
+    order = np.argsort(-sizes[which], kind="stable")  # those of one length together
     for start in range(0, len(order), _PAIRS):
         chosen = order[start : start + _PAIRS]
-        joint = _joint_pairs(table, framed, sizes, which[chosen], others.take(chosen))
+        joint = _joint_pairs(table, framed, nodes, sizes, which[chosen], others.take(chosen))
         result[chosen] = _log(joint) - own[which[chosen]] - others.own[chosen]
     return result, _information(table.here, framed, sizes, own)
 
@@ -455,96 +455,93 @@ def _information(side: _Side, framed: Nodes, sizes: Places, own: Floats) -> Floa
     return information
 
 
-def _joint_pairs(table: _Table, framed: Nodes, sizes: Places, which: Places, others: Prepared) -> Floats:
-    """The joint weight of each pair (P); `which` names the row of `framed` of each pair, those of the longest first.
+def _joint_pairs(
+    table: _Table, framed: Nodes, nodes: Places, sizes: Places, which: Places, others: Prepared
+) -> Floats:
+    """The joint weight of each pair (P); `which` names the row of `framed` and of `nodes` of each pair.
 
     Sums are made only where there is a unit: of the 880 ways in which chunks of two names of six letters can meet, 44
-    are single letters and 15 more have a weight. Each step reads one more letter of every mention that has one. Arrays
-    are (letters, pairs), so that every step runs over neighbours in memory.
+    are single letters and 15 more have a weight. Each step reads one more letter of every mention. Arrays are
+    (letters, pairs), so that every step runs over neighbours in memory.
     """
     here, there = table.here, table.there
     depth, count, width = others.nodes.shape
     lengths = sizes[which]
-    last = int(lengths[0])
-    active = np.searchsorted(-lengths, -np.arange(last + 2), side="right").tolist()  # pairs of so many letters or more
+    last = int(lengths.max())
     letters = framed[:, :last].T.astype(np.intp)[:, which]
-    alone = here.alone[letters]
-    letters *= len(there.use)
+    alone = here.alone.take(letters)
     opposite = np.ascontiguousarray(others.framed.T, dtype=np.intp)
+    single = table.one.take((letters * len(there.use))[:, None] + opposite)
     run = np.ones((width, count))
-    np.cumprod(there.alone[opposite], axis=0, out=run[1:])
+    np.multiply.accumulate(there.alone.take(opposite), axis=0, out=run[1:])
     inverse = 1.0 / run
-    begins, source, target, weight = _meetings(table, framed[:, :last], which, others)
+    begins, source, target, weight = _meetings(table, nodes[:, :, : last + 1], which, others)
     state = np.zeros((last + 1, depth + width, count))
     state[0, depth] = 1.0
     flat = state.reshape(-1)
-    result = np.zeros(count)
     base = np.empty((width, count))
     for end in range(1, last + 1):
-        now = active[end]
         before = state[end - 1, depth:]
         np.multiply(before, alone[end - 1], out=base)
-        single = table.one.take(opposite + letters[end - 1])
-        single *= before[:-1]
-        base[1:] += single
+        one = single[end - 1]
+        one *= before[:-1]
+        base[1:] += one
         if begins[end] < begins[end + 1]:
             some = slice(begins[end], begins[end + 1])
             np.add.at(base.reshape(-1), target[some], flat.take(source[some]) * weight[some])
         base *= inverse
         after = state[end, depth:]
-        np.cumsum(base, axis=0, out=after)
+        np.add.accumulate(base, axis=0, out=after)
         after *= run
-        done = active[end + 1]
-        if done < now:
-            result[done:now] = after[others.sizes[done:now], np.arange(done, now)]
-    return result
+    joint: Floats = state[lengths, depth + others.sizes, np.arange(count)]
+    return joint
 
 
 def _meetings(
-    table: _Table, framed: Nodes, which: Places, others: Prepared
+    table: _Table, nodes: Places, which: Places, others: Prepared
 ) -> tuple[list[int], Places, Places, Floats]:
     """Where a unit with a longer chunk on either side joins a pair: for each end, the place it comes from and goes to.
 
     Returns where the meetings of each end begin, their places in the flat states and in one state, and the weights.
     """
     depth, count, width = others.nodes.shape
-    mentions, last = framed.shape
+    longest, mentions, ends = nodes.shape
     chunks = len(table.there.step)
     # The units of every chunk of every mention.
-    here = table.here.chunks(framed).transpose(1, 0, 2).reshape(-1)
-    begin = table.many_begin[here]
-    units = table.many_begin[here + 1] - begin
-    at = np.repeat(np.arange(len(here)), units)
-    unit = np.arange(len(at)) + np.repeat(begin - (np.cumsum(units) - units), units)
-    shift = np.repeat(np.arange(0, mentions * chunks, chunks), units.reshape(mentions, -1).sum(1))
+    here = nodes.transpose(1, 0, 2).reshape(-1)
+    begin = table.many_begin.take(here)
+    units = table.many_begin.take(here + 1) - begin
+    at = np.arange(len(here)).repeat(units)
+    unit = np.arange(len(at)) + (begin - (units.cumsum() - units)).repeat(units)
+    shift = np.arange(0, mentions * chunks, chunks).repeat(units.reshape(mentions, -1).sum(1))
     asked = table.many_node.take(unit) + shift
-    # The chunks of the other side that one of them leads to, and the units that lead to one of those.
+    # Those that lead to one chunk of the other side stand together.
     key = (others.nodes + (which * chunks)[:, None]).reshape(-1) if mentions > 1 else others.nodes.reshape(-1)
     there_is = np.zeros(mentions * chunks, bool)
     there_is[key] = True
-    kept = np.flatnonzero(there_is.take(asked))
-    order = kept[np.argsort(asked.take(kept), kind="stable")]
-    at, unit, asked = at.take(order), unit.take(order), asked.take(order)
-    fresh = np.flatnonzero(np.diff(asked, prepend=-1))
-    each = np.diff(fresh, append=len(asked))
-    group = np.zeros(mentions * chunks, np.int32)
-    group[asked.take(fresh)] = np.arange(1, len(fresh) + 1)
-    group = group.take(key)
-    cell = np.flatnonzero(group)
-    group = group.take(cell) - 1
-    times = each.take(group)
-    met = np.arange(int(times.sum())) + np.repeat(fresh.take(group) - (np.cumsum(times) - times), times)
+    kept = there_is.take(asked).nonzero()[0]
+    asked = asked.take(kept)
+    kept = kept.take(asked.argsort(kind="stable"))
+    counts = np.bincount(asked, minlength=mentions * chunks)
+    begin = counts.cumsum() - counts
+    times = counts.take(key)
+    cell = times.nonzero()[0]
+    times = times.take(cell)
+    met = np.arange(int(times.sum())) + (begin.take(key.take(cell)) - (times.cumsum() - times)).repeat(times)
+    met = kept.take(met)
     at, unit = at.take(met), unit.take(met)
-    long, end = np.divmod(at % ((last + 1) * table.here.depth), last + 1)
-    order = np.argsort(end.astype(np.uint8), kind="stable")
+    # From which place of which state to which place of the next: first those of the chunk here, then of that there.
+    back, end = np.divmod(np.arange(longest * ends), ends)
+    at %= longest * ends
+    end = end.take(at)
+    source = ((np.arange(longest * ends) % ends - 1 - back) * ((depth + width) * count)).take(at)
     there, place = np.divmod(cell, count * width)
     pair, place = np.divmod(place, width)
-    target = np.repeat(place * count + pair, times).take(order)
-    back = np.repeat((depth + place - 1 - there) * count + pair, times).take(order)
-    end = end.take(order)
-    source = (end - 1 - long.take(order)) * ((depth + width) * count) + back
-    ends = np.searchsorted(end, np.arange(last + 2)).tolist()
-    return ends, source, target, table.many_weight.take(unit.take(order))
+    target = place * count + pair
+    source += (target + (depth - 1 - there) * count).repeat(times)
+    order = end.astype(np.uint8).argsort(kind="stable")
+    starts = end.take(order).searchsorted(np.arange(ends + 1)).tolist()
+    return starts, source.take(order), target.repeat(times).take(order), table.many_weight.take(unit.take(order))
 
 
 def _scale(tree: npt.NDArray[Any], use: Floats) -> Floats:
