@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -200,9 +200,9 @@ def _retrieved(mention: Mention, vocabulary: Vocabulary, found: Sequence[Hits], 
     pieces: list[tuple[int, Hits, npt.NDArray[np.int64] | None]] = []
     pieces += [(number, hits, None) for number, hits in enumerate(found) if len(hits.terms)]
     if alone:  # a name that stands alone is translated too
-        for number, unit in enumerate(mention.units):
-            if len(unit.text) <= LONGEST_FUZZY:
-                hits, ranks = vocabulary.translated(unit.text, mention.language)
+        for number, one in enumerate(mention.units):
+            if len(one.text) <= LONGEST_FUZZY:
+                hits, ranks = vocabulary.translated(one.text, mention.language)
                 if len(hits.terms):
                     pieces.append((number, hits, ranks))
     if not pieces:
@@ -211,7 +211,7 @@ def _retrieved(mention: Mention, vocabulary: Vocabulary, found: Sequence[Hits], 
     many = [len(hits.terms) for _, hits, _ in pieces]
     piece_of = np.arange(len(pieces)).repeat(many)
     unit_of = np.array([number for number, _, _ in pieces])[piece_of]
-    worth = np.array([unit.info for unit in (*mention.units, *mention.joined)], np.float32)[unit_of]
+    worth = np.array([one.info for one in (*mention.units, *mention.joined)], np.float32)[unit_of]
     gain = (np.minimum(np.concatenate([hits.gain for _, hits, _ in pieces]), worth) * 1000).astype(np.int64)
     surprise = (np.concatenate([hits.surprise for _, hits, _ in pieces]) * 1000).astype(np.int64)
     same_word = np.concatenate([hits.same for _, hits, _ in pieces])

@@ -329,7 +329,8 @@ class Vocabulary:
         starts, items = index.key_rows.starts, index.key_rows.items
         begins, ends = starts[numbers].tolist(), starts[numbers + 1].tolist()
         budget, read = KEY_BUDGET + len(self._sizes) // TERMS_FOR_ONE_MORE, 0
-        rows, worths, lengths = [], [], []
+        rows: list[npt.NDArray[np.int32]] = []
+        worths, lengths = [], []
         for length, begin in sorted((end - begin, begin) for begin, end in zip(begins, ends, strict=True)):
             read += length
             if read > budget and rows:  # the rarest is read in any case

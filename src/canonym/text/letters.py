@@ -455,9 +455,7 @@ def _information(side: _Side, framed: Nodes, sizes: Places, own: Floats) -> Floa
     return information
 
 
-def _joint_pairs(
-    table: _Table, framed: Nodes, nodes: Places, sizes: Places, which: Places, others: Prepared
-) -> Floats:
+def _joint_pairs(table: _Table, framed: Nodes, nodes: Places, sizes: Places, which: Places, others: Prepared) -> Floats:
     """The joint weight of each pair (P); `which` names the row of `framed` and of `nodes` of each pair.
 
     Sums are made only where there is a unit: of the 880 ways in which chunks of two names of six letters can meet, 44
