@@ -51,6 +51,20 @@ def test_a_long_run_of_damage_is_put_right_a_piece_at_a_time() -> None:
     assert (repaired.start(0), repaired.end(1000)) == (0, 2000)
 
 
+def test_what_html_writes_out_is_read_and_leads_back() -> None:
+    source = "near Mis&shy;rata&#39;s port, AT&amp;T, &bogus; and Ã‡avuÅŸoÄŸlu&rsquo;s &amp;nbsp; plan"
+
+    repaired = repair(source)
+
+    assert repaired.text == "near Mis\xadrata's port, AT&T, &bogus; and Çavuşoğlu’s \xa0 plan"
+    port, plan = repaired.text.index("port"), repaired.text.index("plan")
+    assert source[repaired.start(port) : repaired.end(port + 4)] == "port"
+    assert source[repaired.start(plan) : repaired.end(plan + 4)] == "plan"
+    at = repaired.text.index("Mis")
+    assert source[repaired.start(at) : repaired.end(at + 8)] == "Mis&shy;rata"
+    assert not repaired.touches(at, at + 8)  # no encoding was wrong there
+
+
 def test_a_repaired_mention_is_found_where_it_stands(bundled: canonym.Matcher) -> None:
     text = "In Turkey Mevlüt Ã‡avuÅŸoÄŸlu spoke."
     found = [one for one in bundled.annotate(text).mentions if one.entity.id == "world/mevlut-cavusoglu"]

@@ -21,7 +21,7 @@ def channels_of(books: Books) -> tuple[Channel, ...]:
     channels = _whole(books) if books.facts[Fact.WHOLE] else ()
     channels = channels or _in_parts(books)
     text = books.mention.text
-    return as_mojibake(channels) if not text.isascii() and repair(text).changes else channels
+    return as_mojibake(channels) if not text.isascii() and repair(text).misread else channels
 
 
 def _whole(books: Books) -> tuple[Channel, ...]:
