@@ -183,9 +183,10 @@ class Ranking:
         every = [len(mention.units) + len(mention.joined) for mention in mentions]
         unit = np.concatenate([[0], np.cumsum(every)])[found.job][found.pair] + found.unit
         size = self.index.form_start[found.form + 1] - self.index.form_start[found.form]
-        order, slots = self._in_order(found, singles, size)
+        bits = _covers(mentions)[unit]
+        order, slots = self._in_order(found, bits, singles, size)
         taken_units, taken_slots = np.zeros(len(found.form), np.int64), np.zeros(len(found.form), np.int64)
-        bits, slots = _covers(mentions)[unit[order]], slots[order]
+        bits, slots = bits[order], slots[order]
         foreign = np.array([mention.script != "Latn" for mention in mentions], bool)[found.job]
         calqued = (found.code == CODE[Channel.CALQUE]) & foreign[found.pair]
         got = order[_assigned(found.pair[order], bits, slots, calqued[order], taken_units, taken_slots)]
@@ -194,11 +195,11 @@ class Ranking:
         np.bitwise_or.at(places, found.pair[got], 1 << found.place[got])
         return units, places
 
-    def _in_order(self, found: Contacts, singles: Ints, size: Ints) -> tuple[Ints, Ints]:
+    def _in_order(self, found: Contacts, bits: Ints, singles: Ints, size: Ints) -> tuple[Ints, Ints]:
         """The contacts of each pair as `assign` tries them; and the slots that each would take, as bits."""
         pair, code, place = found.pair, found.code, found.place
         net = found.gain - self._penalty[code] - 0.25 * found.surprise
-        net = np.where(found.unit >= singles[pair], net / 2, net)
+        net = np.where(bits & (bits - 1), net / 2, net)  # of two words that are read as one
         apart = np.abs(found.unit / np.maximum(1, singles[pair]) - place / np.maximum(1, size[pair]))
         fills = np.where((code == CODE[Channel.CALQUE]) | (code == CODE[Channel.HOMOGRAPH]), 0, found.rank)
         return _by_net(pair, net, apart, found.unit * 16 + place), ((2 << fills) - 1) << place
@@ -325,15 +326,15 @@ class Ranking:
         place = at_slot - slot_first[pair]
         is_joined = local >= mention_units[pair]
         net = gain - self._penalty[code] - 0.25 * surprise
-        net = np.where(is_joined, net / 2, net)
+        bits = unit_bits[contact_unit]
+        net = np.where(bits & (bits - 1), net / 2, net)
         apart_by = np.abs(local / np.maximum(1, mention_units[pair]) - place / np.maximum(1, size[pair]))
         order = _by_net(pair, net, apart_by, local * 16 + place)
         taken_units, taken_slots = np.zeros(pairs, np.int64), np.zeros(pairs, np.int64)
         slot_bits = ((2 << rank_fills) - 1) << place
         foreign = np.array([mention.script != "Latn" for mention in mentions], bool)[found.job]
         calqued = (code == CODE[Channel.CALQUE]) & foreign[pair]
-        bits = unit_bits[contact_unit[order]]
-        chosen = order[_assigned(pair[order], bits, slot_bits[order], calqued[order], taken_units, taken_slots)]
+        chosen = order[_assigned(pair[order], bits[order], slot_bits[order], calqued[order], taken_units, taken_slots)]
 
         pair, contact_unit, local, at_slot = pair[chosen], contact_unit[chosen], local[chosen], at_slot[chosen]
         code, gain, surprise, rank = code[chosen], gain[chosen], surprise[chosen], rank[chosen]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from canonym.index.build import singular
@@ -102,7 +102,8 @@ def mention_of(
     if not running and len(tokens) == 1 and len(tokens[0]) in (3, 4) and script_of(text) == "Hang":
         return _korean(text, folded, tokens[0], index, language or "ko")
     dotted = frozenset() if running else _dotted(text)
-    read = tuple((part, _words(part.text, index, dotted)) for part in parts(tokens))
+    ended = {} if running else _ended(text)
+    read = tuple((part, _words(part.text, index, dotted, ended)) for part in parts(tokens))
     units = tuple(
         _unit(
             _counted(word, senses[part.last], index),
@@ -118,9 +119,9 @@ def mention_of(
     if dotted:
         units = _with_initials(units, tokens, dotted)
     whole = tuple(
-        _unit(part.text, part.first, part.last, NOTHING, index)
+        _unit(other, part.first, part.last, NOTHING, index)
         for part, words in read
-        if words[0] in base_forms(part.text)
+        for other in _other_form(part.text, words, index, ended, alone=len(read) == 1 and not running)
     ) + tuple(_unit(text, first, last, NOTHING, index) for text, first, last in runs)
     joined = whole + tuple(
         _unit(start + other.text, one.first, other.last, NOTHING, index)
@@ -183,18 +184,54 @@ def _with_initials(units: tuple[Unit, ...], tokens: tuple[str, ...], dotted: Set
     return tuple(found)
 
 
-def _words(word: str, index: Index, dotted: Set[str]) -> tuple[str, ...]:
+_ENDED = re.compile(
+    r"(?<!\w)([^\W\d_]{3,40})['’ʼ‘`´](?:[nys]?[aeıiuü]n?|n?[dt][ae]n?|[dt][ae]ki|y?l[ae]|l[ae]r|l[ıiuü])(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def _ended(text: str) -> Mapping[str, str]:
+    """The folded words of a name that stands alone which end as Turkish sets case endings off, each without them."""
+    return {fold_name(match[0]): fold_name(match[1]) for match in _ENDED.finditer(text)}
+
+
+def _bases(word: str, ended: Mapping[str, str]) -> Iterator[str]:
+    """What the word may be a form of."""
+    if word in ended:
+        yield ended[word]
+    yield from base_forms(word)
+
+
+def _other_form(
+    word: str, words: tuple[str, ...], index: Index, ended: Mapping[str, str], *, alone: bool
+) -> tuple[str, ...]:
+    """The word as it stands where it was read as what it may be a form of; else what an unknown one may be a form of.
+
+    A word that stands alone is a name as it is.
+    """
+    if words[0] != word:
+        return (word,) if words[0] in _bases(word, ended) else ()
+    if alone or word.isascii() or word in index.terms or word in index.grammar.senses:
+        return ()
+    return tuple(islice(base_forms(word), 1))
+
+
+def _words(word: str, index: Index, dotted: Set[str], ended: Mapping[str, str]) -> tuple[str, ...]:
     """The word itself where it is known; else the known word that it is a form of, or the two known ones it glues together.
 
-    Dotted letters that are no known abbreviation are so many initials.
+    A name goes before a word that only names of several words hold: بمصراته is "in Misrata" before it is a part of
+    "Air Academy in Misrata". Dotted letters that are no known abbreviation are so many initials.
     """
     if word in dotted and (len(word) == 1 or word not in index.terms):
         return tuple(romanized(letter)[:1] or letter for letter in word)
-    if word in index.terms or word in index.grammar.senses:
+    known = word in index.terms or word in index.grammar.senses
+    if known and (word.isascii() or word in index.spellings):
         return (word,)
-    for base in base_forms(word):
-        if base in index.terms or base in index.grammar.senses:
+    for base in _bases(word, ended):
+        if base in index.spellings or (not known and (base in index.terms or base in index.grammar.senses)):
             return (base,)
+    if known:
+        return (word,)
     if SHORTEST_GLUED <= len(word) <= LONGEST_GLUED:
         for cut in range(3, len(word) - 2):
             for one, other in ((word[:cut], word[cut:]), (word[cut:], word[:cut])):

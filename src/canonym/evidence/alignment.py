@@ -45,8 +45,8 @@ def assign(mention: Mention, contacts: Sequence[Contact], form: Form) -> tuple[C
     for at, contact in enumerate(contacts):
         number, place = contact.unit, contact.slot
         net = contact.gain - PENALTY.get(contact.channel, 0.0) - 0.25 * contact.surprise
-        if number >= singles:
-            net /= 2
+        if number >= singles and len(covers(mention, number)) > 1:
+            net /= 2  # two words are one only where that explains twice as much
         ranked.append((-net, abs(number / units - (place - first) / slots), number, place, at, contact))
     ranked.sort()
     chosen: list[Contact] = []
