@@ -58,6 +58,21 @@ PIECE = 1 << 18
 METONYM_KINDS = frozenset({"army", "armed-group", "council", "government", "movement", "parliament", "party", "police"})
 """What a leader's name may stand for: "Haftar's forces" is an army, "Haftar's university" is not."""
 
+HEADS_OF_KINDS = {
+    "ORG": {
+        "army": "forces", "armed-group": "group", "bank": "bank", "company": "company", "council": "council",
+        "court": "court", "government": "government", "ministry": "ministry", "movement": "party",
+        "parliament": "parliament", "party": "party", "police": "police", "tribe": "tribe", "union": "union",
+        "university": "university",
+    },
+    "MEDIA": {
+        "agency": "news-agency", "broadcaster": "channel", "newspaper": "newspaper", "website": "newspaper",
+        "social-network": "social-network",
+    },
+    "EVENT": {kind: kind for kind in ("agreement", "battle", "conference", "operation", "uprising", "war")},
+}  # fmt: skip
+"""By type and kind the head family of what has no head word in its names: "Servant of the People" is a party."""
+
 _NAME, _ALIAS, _NATIVE, _ATTESTED = map(
     NAME_KINDS.index, (NameKind.NAME, NameKind.ALIAS, NameKind.NATIVE, NameKind.ATTESTED)
 )
@@ -266,6 +281,7 @@ def _read(
         never = set(map(fold_name, entity.never))
         person = entity.type == "PER"
         leads = Flag.LEADER if entity.id in leaders else 0
+        headless = True
         for number, name in enumerate(entity.names):
             flags = leads | _KIND_FLAGS.get(name.kind, 0)
             if is_abbreviation(name.text):
@@ -283,6 +299,9 @@ def _read(
                 for sense in grammar.senses_of(tokens, heads=head_place(tokens, name.language)):
                     for family in sense.families:
                         in_family.add(at << 32 | family_number[family])
+                        headless = False
+        if headless and (of_kind := HEADS_OF_KINDS.get(entity.type, {}).get(entity.kind)) in family_number:
+            in_family.add(at << 32 | family_number[of_kind])
         if entity.type == "ORG" and entity.kind in METONYM_KINDS and entity.leaders:
             wholes = [whole for whole in map(record, entity.part_of) if whole]
             wider = {leader for _, whole in wholes for leader in whole.leaders}
