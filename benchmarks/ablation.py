@@ -20,8 +20,8 @@ from unittest import mock
 
 import canonym
 from canonym import evidence
-from canonym.matcher import weighing
 from canonym.lexicon.model import Channel
+from canonym.matcher import weighing
 from documents import bears
 
 SWITCHED = (
