@@ -28,6 +28,13 @@ def test_a_run_is_cut_into_its_likeliest_units_and_a_name_is_not() -> None:
     assert table.cut("慶應") == ("慶應",)
 
 
+def test_katakana_beside_other_letters_are_a_word() -> None:
+    table = Learned({}, {})
+
+    assert table.cut("美和ロック") == ("美和", "ロック")
+    assert table.cut("ロックフェラー") == ("ロックフェラー",)
+
+
 def test_the_pieces_of_a_run_are_the_run() -> None:
     for run in ("静岡県畜産技術研究所", "国家重点实验室", "アサヒグループ学術振興財団", "대구가톨릭대학교병원"):
         assert "".join(learned().cut(run)) == run
@@ -39,6 +46,16 @@ def test_names_of_other_languages_find_the_english_one() -> None:
     found = matcher.resolve_many(["Universidad de Lérida", "九州大学", "Kementerian Kesehatan", "商丘师范学院"])
 
     assert [one.considered[0].entity.name for one in found] == list(names)
+
+
+def test_latin_letters_and_legal_forms_are_cut_from_a_run() -> None:
+    names = ("Fancl Corporation", "Uyemura", "AOI Universal Hospital", "Toyota Foundation")
+    matcher = canonym.build(list(zip("abcd", names, strict=True)))
+    found = matcher.resolve_many(["株式会社ファンケル", "AOI国際病院", "公益財団法人トヨタ財団"])
+
+    assert [one.considered[0].entity.name for one in found] == [names[0], *names[2:]]
+    assert canonym.compare("株式会社ファンケル", "Fancl Co., Ltd.", type="ORG").probability > 0.5
+    assert canonym.compare("株式会社", "株式会社", type="ORG").probability > 0.5
 
 
 def test_an_english_name_finds_the_foreign_one() -> None:

@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from canonym.index.build import singular
-from canonym.index.grammar import NOTHING, Role, Sense
+from canonym.index.grammar import NOTHING, Grammar, Role, Sense
 from canonym.index.information import information
 from canonym.index.learned import is_unspaced, learned
 from canonym.index.model import Index
@@ -138,12 +138,39 @@ def _cut(tokens: tuple[str, ...], index: Index) -> tuple[tuple[str, ...], tuple[
     found: list[str] = []
     runs = []
     for token in tokens:
-        whole = len(token) > LONGEST_FUZZY or token in index.terms or not is_unspaced(token)
-        pieces = (token,) if whole else learned().cut(token)
+        whole = len(token) > LONGEST_FUZZY or token in index.terms
+        pieces = (token,) if whole else _pieces(token, index.grammar)
         if len(pieces) > 1 and (len(token) <= LONGEST_NAME or script_of(token) != "Hani"):
             runs.append((token, len(found), len(found) + len(pieces) - 1))
         found += pieces
     return tuple(found), tuple(runs)
+
+
+def _pieces(token: str, grammar: Grammar) -> tuple[str, ...]:
+    """A run that is written without spaces as its words: cut where Latin letters or a legal form begin or end."""
+    if token.isascii() or not any(map(is_unspaced, token)):
+        return (token,)
+    found: list[str] = []
+    for run in _LATIN_RUNS.findall(token):
+        before, behind = _legal_forms(run, grammar) if is_unspaced(run) else (0, len(run))
+        name = run[before:behind]
+        found += [piece for piece in (run[:before], *(learned().cut(name) if name else ()), run[behind:]) if piece]
+    return tuple(found)
+
+
+_LATIN_RUNS = re.compile(r"[a-z0-9]+|[^a-z0-9]+")
+
+
+def _legal_forms(run: str, grammar: Grammar) -> tuple[int, int]:
+    """Where the legal form that a run begins with ends, and where the one that it ends with begins."""
+    lengths = range(min(LONGEST_LEGAL, len(run)), 1, -1)
+    before = next((size for size in lengths if grammar.sense(run[:size]).roles & Role.LEGAL), 0)
+    behind = next((size for size in lengths if grammar.sense(run[-size:]).roles & Role.LEGAL), 0)
+    return before, max(before, len(run) - behind)
+
+
+LONGEST_LEGAL = 12
+"""Characters of a legal form."""
 
 
 def _counted(word: str, sense: Sense, index: Index) -> str:

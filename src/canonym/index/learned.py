@@ -53,25 +53,25 @@ class Learned:
     def cut(self, run: str) -> tuple[str, ...]:
         """A run of letters that are written without spaces as the units it is made of; itself where none is known.
 
-        Letters between two units stay together: they are a name.
+        Letters between two units stay together, they are a name, but katakana beside other letters are a word.
 
         >>> learned().cut("東京医科大学"), learned().cut("约翰")
         (('東京', '医科', '大学'), ('约翰',))
         """
         pieces: list[str] = []
-        known = 0
-        stray = False
+        divided = stray = False
         for piece in cut(run, self.nats):
             if piece in self.nats:
                 pieces.append(piece)
-                known += len(piece) if len(piece) > 1 else 0
+                divided = divided or len(piece) > 1
                 stray = False
-            elif stray:
+            elif stray and _is_katakana(pieces[-1][-1]) == _is_katakana(piece):
                 pieces[-1] += piece
             else:
+                divided = divided or stray
                 pieces.append(piece)
                 stray = True
-        return tuple(pieces) if known else (run,)
+        return tuple(pieces) if divided else (run,)
 
 
 def cut(run: str, nats: Mapping[str, float]) -> list[str]:
@@ -91,6 +91,10 @@ def cut(run: str, nats: Mapping[str, float]) -> list[str]:
         found.append(run[start:end])
         end = start
     return found[::-1]
+
+
+def _is_katakana(letter: str) -> bool:
+    return "ァ" <= letter <= "ー"
 
 
 def is_unspaced(word: str) -> bool:
