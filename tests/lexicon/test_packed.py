@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from canonym.lexicon.format import _plainly_sound, collect_text
+from canonym.lexicon.format import collect_text
+from canonym.lexicon.format.rules import is_plainly_sound
 from canonym.lexicon.model import Channel, Entity, Name, NameKind
 from canonym.lexicon.packed import Shelf, StoredEntities, contents_of, records_of, stored, texts_of
 
@@ -109,5 +110,5 @@ def test_what_one_look_finds_sound_has_no_problem(fields: dict[str, object], who
     import json
 
     fields = {"id": "x/a", "name": "A"} | fields if whole else fields
-    if _plainly_sound(fields):
+    if is_plainly_sound(fields):
         assert collect_text(json.dumps(fields), file="x", suffix=".jsonl")[1] == ()
