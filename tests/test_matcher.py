@@ -38,7 +38,7 @@ WORTHLESS = WEIGHTS.nil
 
 MENTIONS = (
     "Khalifa Haftar", "Hifter", "Haftar's militia", "National Accord Government", "reconciliation forces", "GNA", "Ahmed Omar",
-    "Omar", "17th Brigade", "7th Brigade", "strategic patriotism base", "قصر بن غشير",
+    "Omar", "17th Brigade", "7th Brigade", "Brigade No. 17", "Northern Wadi", "strategic patriotism base", "قصر بن غشير",
     "خليفة حفتر", "Qasr Bin Khusheir", "Sarraj",
     "Operation Dignity", "Yarmouk", "Fayez Seraj", "Libya", "al Watiya", "Tarhuna Observer", "army", "Rumour Front of the Wadi",
 )  # fmt: skip
@@ -363,3 +363,38 @@ def _entity(id: str, name: str, *, kind: str, country: str = "", arabic: str = "
         names.append(Name(arabic, "ar", Channel.NATIVE, NameKind.NATIVE))
     countries = (country,) if country else ()
     return canonym.Entity(id, name, "ORG", kind, tuple(names), countries, checked=("made up",))
+
+
+COUNTED = (
+    "17th Division", "7th Division", "22nd Division", "Brigade 166", "North Kordofan", "South Kordofan", "Resolution 2254",
+    "Baath Party (Iraq)", "Baath Party (Syria)", "Camp No. 3",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("mention", "name"),
+    [
+        ("Division 7", "7th Division"),
+        ("Division No. 17", "17th Division"),
+        ("Twenty-Second Division", "22nd Division"),
+        ("17-я дивизия", "17th Division"),
+        ("الفرقة السابعة عشرة", "17th Division"),
+        ("الفرقة السابعة", "7th Division"),
+        ("الفرقة الثانية والعشرون", "22nd Division"),
+        ("166 Brigade", "Brigade 166"),
+        ("Third Camp", "Camp No. 3"),
+        ("Northern Kordofan", "North Kordofan"),
+        ("South of Kordofan", "South Kordofan"),
+        ("Iraqi Baath Party", "Baath Party (Iraq)"),
+        ("Division 27", None),
+        ("الفرقة الثامنة", None),
+        ("Brigade 17", None),
+        ("Western Kordofan", None),
+        ("Resolution No. 2245", None),
+        ("Libyan Baath Party", None),
+    ],
+)
+def test_numbers_and_directions_are_read_however_they_are_written(mention: str, name: str | None) -> None:
+    decision = canonym.build([(name, name) for name in COUNTED]).resolve(mention)
+
+    assert (decision.entity and decision.entity.name) == name, decision.explain()

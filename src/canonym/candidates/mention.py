@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from canonym.index.learned import is_unspaced, learned
 from canonym.index.model import Index
 from canonym.text.folding import fold_name
 from canonym.text.inflection import base_forms
-from canonym.text.parts import WRITTEN_ON, parts
+from canonym.text.parts import WRITTEN_ON, Part, parts
 from canonym.text.repair import repair
 from canonym.text.scripts import language_of, letter_script, script_of, unmixed
 from canonym.text.tokens import tokenize
@@ -103,10 +103,10 @@ def mention_of(
         return _korean(text, folded, tokens[0], index, language or "ko")
     dotted = frozenset() if running else _dotted(text)
     ended = {} if running else _ended(text)
-    read = tuple((part, _words(part.text, index, dotted, ended)) for part in parts(tokens))
+    read = tuple((part, _words(part.text, index, dotted, ended)) for part in _counted(parts(tokens), senses))
     units = tuple(
         _unit(
-            _counted(word, senses[part.last], index),
+            word,
             part.first,
             part.last,
             senses[part.last] if word == part.text == tokens[part.last] else index.grammar.sense(word),
@@ -173,9 +173,16 @@ LONGEST_LEGAL = 12
 """Characters of a legal form."""
 
 
-def _counted(word: str, sense: Sense, index: Index) -> str:
-    """The word, or the number that it is a part of: of "forty fourth" neither word is what it is alone."""
-    return sense.value if sense.roles & Role.NUMBER and index.grammar.sense(word).value != sense.value else word
+def _counted(read: Iterable[Part], senses: Sequence[Sense]) -> tuple[Part, ...]:
+    """The parts with those that say one number made one: of "forty fourth" neither word is what it is alone."""
+    found: list[Part] = []
+    for part in read:
+        sense = senses[part.last]
+        if sense.roles & Role.NUMBER and found and senses[found[-1].last] is sense:
+            found[-1] = Part(sense.value, found[-1].first, part.last)
+        else:
+            found.append(part)
+    return tuple(found)
 
 
 def _may_be_one(one: Unit, other: Unit) -> bool:

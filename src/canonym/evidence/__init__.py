@@ -9,7 +9,7 @@ spelling as compared, `context` what is known besides the mention, `facts` the c
 """
 
 from canonym.evidence.alignment import PENALTY, apart, assign
-from canonym.evidence.books import FORCES, INITIAL, UNARMED, excuse
+from canonym.evidence.books import FORCES, INITIAL, UNARMED, excuse, same_value
 from canonym.evidence.channels import as_mojibake
 from canonym.evidence.context import Context, Traits, facts_of_context, make_context, traits_of
 from canonym.evidence.facts import Fact, Facts
@@ -44,6 +44,7 @@ __all__ = [
     "is_office",
     "is_ordinary",
     "make_context",
+    "same_value",
     "traits_of",
     "unpack",
     "weigh",

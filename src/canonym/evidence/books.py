@@ -149,8 +149,8 @@ def enter_roles(books: Books) -> None:
             if place is not None:
                 books.pair(number, place, Channel.DESCRIPTOR, 1.0)
                 facts[Fact.HEAD_SAME] += 0.5
-        if one.roles & Role.NUMBER and number not in books.units:
-            place = books.free_slot(one, _same_number)
+        if one.value and number not in books.units:
+            place = books.free_slot(one, same_value)
             if place is not None:
                 books.pair(number, place, Channel.FOLDED, unit.info)
                 facts[Fact.LETTERS] += unit.info
@@ -176,8 +176,9 @@ def _same_rank(one: Sense, other: Sense) -> bool:
     return bool(one.ranks & other.ranks)
 
 
-def _same_number(one: Sense, other: Sense) -> bool:
-    return bool(other.roles & Role.NUMBER) and one.value == other.value
+def same_value(one: Sense, other: Sense) -> bool:
+    """Whether both are one number or one direction: North and Northern, 17th and seventeen."""
+    return bool(one.value) and one.value == other.value
 
 
 def _same_country(one: Sense, other: Sense) -> bool:

@@ -50,6 +50,9 @@ def is_guarded(books: Books, matched: Sequence[Unit], *, common: bool, partial: 
     if whole and (len(pairs) == 1 or (common and len(matched) == 2)):
         return True  # "West Coast": a head word does not vouch for itself, nor for the one word it belongs to
     bare_head = facts[Fact.GLOSSES] == 1 == len(pairs) and bool(matched[0].sense.roles & Role.HEAD)
+    translated = not (mention.casing or mention.script == "Latn" or is_word or facts[Fact.HOMOGRAPHS])
+    if translated and len(pairs) > 1 and facts[Fact.COVERED] and not books.missing:
+        return False  # a native name that stands alone, all of it: القوات المسلحة الأوكرانية
     return (common or is_word) and (bare_head or not books.vouched)
 
 

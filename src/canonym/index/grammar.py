@@ -102,7 +102,23 @@ _DIRECTIONS = {
     "شرقي": "e",
     "غرب": "w",
     "غربي": "w",
+} | {word + "ه": value for word, value in (("شمالي", "n"), ("جنوبي", "s"), ("شرقي", "e"), ("غربي", "w"))}
+_ARABIC = "اول ثاني ثالث رابع خامس سادس سابع ثامن تاسع عاشر".split()
+_ARABIC_ORDINALS = (
+    {word: at for at, word in enumerate(_ARABIC, 1)}
+    | {word + "ه": at for at, word in enumerate(_ARABIC, 1)}
+    | {"اولي": 1, "حادي": 1, "حاديه": 1}
+)
+_ARABIC_TENS = {
+    "و" + article + word + ending: 10 * at
+    for at, word in enumerate("عشر ثلاث اربع خمس ست سبع ثمان تسع".split(), 2)
+    for article in ("", "ال")
+    for ending in ("ون", "ين")
 }
+_ORDINAL_ENDINGS = frozenset("я й ая ый ой го му е ое х та тя ма ша га ї ої".split())
+"""What Russian and Ukrainian write behind the digits of an ordinal: 17-я."""
+_NUMBER_SIGNS = frozenset("no nr num number numero n номер رقم".split())
+"""What says that a number follows, which says it itself: "No. 7"."""
 _TENS = {word: 10 * at for at, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
 _TENS["fourty"] = 40
 _ONES = frozenset((*_UNITS[:9], *_CARDINALS[:9], *"123456789"))
@@ -111,8 +127,9 @@ NUMBERS: Mapping[str, str] = (
     | {word: str(at) for at, word in enumerate(_CARDINALS, 1)}
     | _TEENS
     | _ROMAN
+    | {article + word: str(at) for word, at in _ARABIC_ORDINALS.items() if word[:4] != "حادي" for article in ("", "ال")}
 )
-"""English number words and Roman numerals (those that are no ordinary word and not Xi) to digits."""
+"""English number words, Roman numerals (those that are no ordinary word and not Xi) and Arabic ordinals to digits."""
 
 LONGEST_PHRASE = 5
 """Words. The longest head word or title of the shared lists ("societate cu raspundere limitata") has four."""
@@ -141,8 +158,8 @@ class Grammar:
 
     def phrase_at(self, tokens: Sequence[str], at: int) -> tuple[int, Sense]:
         """The longest phrase with a sense that begins at token `at`: how many tokens it has, and the sense."""
-        if tokens[at] in _TENS and at + 1 < len(tokens):
-            number = number_value(f"{tokens[at]} {tokens[at + 1]}")
+        if at + 1 < len(tokens):
+            number = _number_of_two(tokens[at], tokens[at + 1])
             if number:
                 return 2, Sense(Role.NUMBER, value=number)
         if tokens[at] in self.openers:
@@ -166,7 +183,9 @@ class Grammar:
                 spans.append((len(found), len(found) + length))
             found.extend([sense] * length)
         if heads != "any" and spans:
-            start, end = spans[0] if heads == "first" else spans[-1]
+            told = [span for span in spans if found[span[0]].roles not in (Role.NUMBER, Role.COUNTRY)]
+            told = told or spans  # "Brigade 166", "Baath Party (Iraq)"
+            start, end = told[0] if heads == "first" else told[-1]
             for at, sense in enumerate(found):
                 if sense.roles & Role.HEAD and not start <= at < end:
                     found[at] = replace(sense, roles=sense.roles & ~Role.HEAD, families=frozenset())
@@ -200,10 +219,23 @@ def number_value(word: str) -> str:
             return str(_TENS[tens])
         return str(_TENS[tens] + int(NUMBERS.get(ones, ones))) if ones in _ONES else ""
     digits = word
-    for ending in ("st", "nd", "rd", "th"):
-        if word.endswith(ending) and word[:-2].isdecimal():
-            digits = word[:-2]
+    for ending in ("st", "nd", "rd", "th", "eme", "e", "er", "nci", "inci", "uncu", "ncu"):
+        if word.endswith(ending) and word.removesuffix(ending).isdecimal():
+            digits = word.removesuffix(ending)
     return digits.lstrip("0") or "0" if digits.isdecimal() else ""
+
+
+def _number_of_two(word: str, other: str) -> str:
+    """The digits that two words stand for together, or the empty string: "forty fourth", "No. 7", 17-я, السابعة عشرة."""
+    if word in _TENS:
+        return number_value(f"{word} {other}")
+    if other.isdecimal():
+        return number_value(other) if word in _NUMBER_SIGNS else ""
+    if word.isdecimal():
+        return number_value(word) if other in _ORDINAL_ENDINGS else ""
+    ones = _ARABIC_ORDINALS.get(without_article(word), 0)
+    tens = 10 if other in ("عشر", "عشره") else _ARABIC_TENS.get(other, 0)
+    return str(tens + ones) if ones and tens else ""
 
 
 def build_grammar(shared: Shared, entities: Sequence[Entity]) -> Grammar:

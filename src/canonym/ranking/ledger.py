@@ -21,7 +21,7 @@ from canonym.ranking.senses import Bools, Floats, Ints, Relation, Senses, Trait,
 _KINDS = (
     (None, Role.NONE, Fact.LETTERS),
     (Relation.RANK, Role.EPITHET, Fact.HEAD_SAME),
-    (Relation.VALUE, Role.NUMBER, Fact.LETTERS),
+    (Relation.VALUE, Role.NUMBER | Role.DIRECTION, Fact.LETTERS),
     (Relation.COUNTRY, Role.NONE, Fact.LETTERS),
     (Relation.FAMILY, Role.HEAD, Fact.HEAD_SAME),
 )

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from canonym.candidates import Unit
-from canonym.evidence import FAMILY_FIRST, FORCES, UNARMED, Fact, are_abroad, excuse
+from canonym.evidence import FAMILY_FIRST, FORCES, UNARMED, Fact, are_abroad, excuse, same_value
 from canonym.index.grammar import NOTHING, Role, Sense
 from canonym.index.model import Index
 from canonym.lexicon.model import Entity
@@ -183,7 +183,7 @@ def _relation(one: Sense, other: Sense) -> int:
         found |= Relation.FAMILY
     if not one.countries.isdisjoint(other.countries):
         found |= Relation.COUNTRY
-    if one.roles & other.roles & Role.NUMBER and one.value == other.value:
+    if same_value(one, other):
         found |= Relation.VALUE
     if one.ranks & other.ranks:
         found |= Relation.RANK
