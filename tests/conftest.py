@@ -29,10 +29,10 @@ def bundled_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _find_in(patch: pytest.MonkeyPatch, folder: Path) -> None:
-    from canonym.index import file
+    from canonym.index.file import cache
 
     patch.setenv("CANONYM_CACHE", str(folder))
-    patch.setattr(file, "KEPT", 100)
+    patch.setattr(cache, "KEPT", 100)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import pickle
 import shutil
@@ -16,11 +17,12 @@ import msgspec
 import numpy as np
 import pytest
 
+import canonym
 from canonym import files
 from canonym.errors import LexiconError
-from canonym.index import file as index_file
 from canonym.index.build import build_index
-from canonym.index.file import CacheError, StoredIndex, load_index, open_index, save_index
+from canonym.index.file import CacheError, StoredIndex, load_index, open_index, opening, save_index, writing
+from canonym.index.file import cache as cache_file
 from canonym.index.model import Index, Rows, Texts
 from canonym.lexicon import store
 from canonym.lexicon.store import Lexicon, Shared
@@ -105,9 +107,9 @@ def seal(folder: Path, **changes: object) -> None:
     header.update(changes)
     for name in header["files"]:
         path = folder / name
-        header["files"][name] = (path.stat().st_size, index_file._checksum(path), path.stat().st_mtime_ns)
+        header["files"][name] = (path.stat().st_size, writing._checksum(path), path.stat().st_mtime_ns)
     coded = msgspec.msgpack.encode(header)
-    (folder / "header").write_bytes(index_file.hashlib.sha256(coded).digest() + coded)
+    (folder / "header").write_bytes(hashlib.sha256(coded).digest() + coded)
 
 
 # --- what is opened is what was saved ---------------------------------------------------------------------------------
@@ -190,7 +192,7 @@ def test_nothing_that_is_opened_can_be_written_to(saved: Path) -> None:
 
 def test_large_files_are_mapped_and_small_ones_read(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     small = open_index(saved)[1]
-    monkeypatch.setattr(index_file, "READ_WHOLE", 0)
+    monkeypatch.setattr(opening, "READ_WHOLE", 0)
     mapped = open_index(saved)[1]
 
     assert np.array_equal(small.posting_slot, mapped.posting_slot)
@@ -303,12 +305,12 @@ def test_a_folder_that_others_may_write_to_is_refused(folder: Path) -> None:
 
 
 def test_large_files_are_believed_by_size_and_time(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index_file, "CHECKED_WHOLE", 0)
+    monkeypatch.setattr(opening, "CHECKED_WHOLE", 0)
     seal(folder)
-    monkeypatch.setattr(index_file.zlib, "crc32", lambda *_: pytest.fail("a file that is as it was is read"))
+    monkeypatch.setattr(opening.zlib, "crc32", lambda *_: pytest.fail("a file that is as it was is read"))
     open_index(folder)
     monkeypatch.undo()
-    monkeypatch.setattr(index_file, "CHECKED_WHOLE", 0)
+    monkeypatch.setattr(opening, "CHECKED_WHOLE", 0)
     path = folder / "words"
     content = path.read_bytes()
     path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
@@ -345,15 +347,26 @@ def test_a_changed_lexicon_is_compiled_anew(source: Path, cache: Path, tmp_path:
 
 
 def test_the_key_depends_on_versions(monkeypatch: pytest.MonkeyPatch) -> None:
-    keys = {index_file.cache_key("x"), index_file.cache_key("y")}
-    monkeypatch.setattr(index_file, "_unidecode", lambda: "Unidecode-9.dist-info")
-    keys.add(index_file.cache_key("x"))
-    monkeypatch.setattr(index_file, "_code_digest", lambda: "other")
-    keys.add(index_file.cache_key("x"))
-    monkeypatch.setattr(index_file, "FORMAT", 0)
-    keys.add(index_file.cache_key("x"))
+    keys = {cache_file.cache_key("x"), cache_file.cache_key("y")}
+    monkeypatch.setattr(cache_file, "_unidecode", lambda: "Unidecode-9.dist-info")
+    keys.add(cache_file.cache_key("x"))
+    monkeypatch.setattr(cache_file, "_code_digest", lambda: "other")
+    keys.add(cache_file.cache_key("x"))
+    monkeypatch.setattr(cache_file, "FORMAT", 0)
+    keys.add(cache_file.cache_key("x"))
 
     assert len(keys) == 5
+
+
+def test_the_key_depends_on_all_code_that_compiling_runs_through() -> None:
+    read = {str(path) for path in cache_file._compiling(Path(str(canonym.__file__)).parent)}
+    ran = {
+        str(module.__file__)
+        for name, module in sys.modules.items()
+        if name.startswith(("canonym.index", "canonym.lexicon", "canonym.text"))
+    }
+
+    assert not ran - read
 
 
 @pytest.mark.parametrize("damage", ["flipped", "no header", "a file"])
@@ -394,7 +407,7 @@ def test_where_nothing_can_be_kept_the_answer_is_the_same(
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(index_file, "_write", full)
+    monkeypatch.setattr(writing, "_write", full)
     with pytest.warns(RuntimeWarning, match="cannot be kept"):
         lexicon, index = load_index((source,))
 
@@ -417,7 +430,7 @@ def test_text_that_is_none_is_not_kept(cache: Path, tmp_path: Path) -> None:
 
 
 def test_old_forms_are_forgotten(source: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index_file, "KEPT", 8)  # whatever the session keeps
+    monkeypatch.setattr(cache_file, "KEPT", 8)  # whatever the session keeps
     cache.mkdir()
     for number in range(20):
         (cache / f"index-{number:02}").mkdir()
@@ -429,7 +442,7 @@ def test_old_forms_are_forgotten(source: Path, cache: Path, monkeypatch: pytest.
     assert isinstance(index, StoredIndex)
     left = folders(cache)
     assert Path(index.folder).name in left
-    assert len(left) == index_file.KEPT
+    assert len(left) == cache_file.KEPT
     assert "index-00" not in left
     assert "making-dead" not in left
 
