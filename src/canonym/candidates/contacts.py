@@ -61,8 +61,8 @@ class Contacts:
 
     def by_job(self, jobs: int) -> Iterator[tuple[int, Contacts]]:
         """For each job its first pair and its own contacts, copied: what is kept of one must not keep all."""
-        pairs = np.searchsorted(self.job, np.arange(jobs + 1))
-        rows = np.searchsorted(self.pair, pairs).tolist()
+        pairs = self.job.searchsorted(np.arange(jobs + 1))
+        rows = self.pair.searchsorted(pairs).tolist()
         for (first, last), (start, end) in zip(pairwise(pairs.tolist()), pairwise(rows), strict=True):
             part = slice(start, end)
             yield (
@@ -93,7 +93,7 @@ def gather(asked: Sequence[Asked], vocabulary: Vocabulary) -> Contacts:
     finds a form by its best words; whether the others agree is then asked letter by letter.
     """
     pairs = [len(one.rows) for one in asked]
-    job = np.repeat(np.arange(len(asked)), pairs)
+    job = np.arange(len(asked)).repeat(pairs)
     distinct = list({id(one.found): one.found for one in asked}.values())
     begin, row_begin, at, row_at = {}, {}, 0, 0
     for found in distinct:
@@ -107,8 +107,8 @@ def gather(asked: Sequence[Asked], vocabulary: Vocabulary) -> Contacts:
     rows += np.repeat([row_begin[id(one.found)] for one in asked], pairs)
     form = forms[rows]
     starts, lengths = starts[rows], ends[rows] - starts[rows]
-    pair = np.repeat(np.arange(len(rows)), lengths)
-    place = np.arange(len(pair)) + np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)
+    pair = np.arange(len(rows)).repeat(lengths)
+    place = np.arange(len(pair)) + (starts - (lengths.cumsum() - lengths)).repeat(lengths)
     # What number a unit of the whole has in the question; -1 outside of it.
     numbers: list[int] = []
     table = []
@@ -155,19 +155,19 @@ def _filled_in(asked: Sequence[Asked], found: Contacts, vocabulary: Vocabulary) 
         lettered.append(bits)
     size = index.form_start[form + 1] - index.form_start[form]
     met, reached = np.zeros(len(form), np.int64), np.zeros(len(form), np.int64)
-    firm = np.flatnonzero((found.gain > 2.0) & (found.unit < 62))
+    firm = ((found.gain > 2.0) & (found.unit < 62)).nonzero()[0]
     np.bitwise_or.at(met, pair[firm], 1 << found.unit[firm])
     np.bitwise_or.at(reached, pair[firm], 1 << found.place[firm])
     open_units = np.array(lettered, np.int64)[job] & ~met
     open_slots = ((1 << size) - 1) & ~reached
-    some = np.flatnonzero((open_units > 0) & (open_slots > 0))
+    some = ((open_units > 0) & (open_slots > 0)).nonzero()[0]
     if not len(some):
         return found
     # Every open unit beside every open slot of its form.
     counts, begins = np.array(count, np.int64)[job[some]], np.array(begin, np.int64)[job[some]]
     sizes = size[some]
-    which = np.repeat(np.arange(len(some)), counts * sizes)
-    at = np.arange(len(which)) - np.repeat(np.cumsum(counts * sizes) - counts * sizes, counts * sizes)
+    which = np.arange(len(some)).repeat(counts * sizes)
+    at = np.arange(len(which)) - ((counts * sizes).cumsum() - counts * sizes).repeat(counts * sizes)
     number, place = np.divmod(at, sizes[which])
     both = ((open_units[some][which] >> number) & (open_slots[some][which] >> place) & 1) > 0
     which, number, place = which[both], number[both], place[both]
@@ -176,7 +176,7 @@ def _filled_in(asked: Sequence[Asked], found: Contacts, vocabulary: Vocabulary) 
     read = np.array(word, np.int64)[its_unit]
     gain, surprise = vocabulary.compared(list(words), read, index.slot_term[slot].astype(np.int64))
     gain = np.minimum(gain, np.array(worth)[its_unit])
-    kept = np.flatnonzero(gain >= LEAST_GAIN)
+    kept = (gain >= LEAST_GAIN).nonzero()[0]
     if not len(kept):
         return found
     zeros = np.zeros(len(kept), np.int64)
@@ -191,7 +191,7 @@ def _filled_in(asked: Sequence[Asked], found: Contacts, vocabulary: Vocabulary) 
         (found.rank, zeros),
     )
     together = [np.concatenate(part) for part in parts]
-    order = np.argsort(together[0], kind="stable")
+    order = together[0].argsort(kind="stable")
     return Contacts(job, form, *(column[order] for column in together))
 
 
@@ -208,7 +208,7 @@ def find_candidates(mention: Mention, vocabulary: Vocabulary, *, limit: int = SH
 
 def candidate_of(found: Contacts, pair: int) -> Candidate:
     """One pair as an object."""
-    part = slice(*np.searchsorted(found.pair, (pair, pair + 1)).tolist())
+    part = slice(*found.pair.searchsorted((pair, pair + 1)).tolist())
     rows = zip(
         found.unit[part].tolist(), found.slot[part].tolist(), found.code[part].tolist(), found.gain[part].tolist(),
         found.surprise[part].tolist(), found.rank[part].tolist(), strict=True,

@@ -54,7 +54,7 @@ class Retrieval:
         """Whether each unit was looked up in full, whatever the other units are."""
         self.mention = mention
         self.vocabulary = vocabulary
-        order = np.argsort(columns[2] * (len(mention.units) + len(mention.joined)) + columns[0], kind="stable")
+        order = (columns[2] * (len(mention.units) + len(mention.joined)) + columns[0]).argsort(kind="stable")
         self.columns = columns = columns.take(order, axis=1)
         bounds = np.concatenate([[0], (columns[2, 1:] != columns[2, :-1]).nonzero()[0] + 1, [columns.shape[1]]])
         self.starts, self.ends = bounds[:-1], bounds[1:]
@@ -85,7 +85,7 @@ class Retrieval:
             single = self._gains[:, first : last + 1].max(1)
             total = total + np.maximum(0, self._gains[:, joined].max(1) - single)
         own = total if everything else self._without_heads(total, first, last, joined)
-        found = np.flatnonzero(own > 0)
+        found = (own > 0).nonzero()[0]
         if not len(found):
             return []
         score = 0.35 * self._info.take(found) - total.take(found)
@@ -94,9 +94,9 @@ class Retrieval:
             best.sort()
         else:
             best = np.arange(len(score))
-        top = best[np.argsort(score[best], kind="stable")][:limit]
+        top = best[score[best].argsort(kind="stable")][:limit]
         if not everything and len(top) > LEAST_JUDGED:
-            clear = int(np.searchsorted(score[top], score[top[0]] + 1000 * CLEAR_LEAD, side="right"))
+            clear = int(score[top].searchsorted(score[top[0]] + 1000 * CLEAR_LEAD, side="right"))
             top = top[: max(LEAST_JUDGED, clear)]
         rows: list[int] = found[top].tolist()
         return rows

@@ -163,7 +163,7 @@ class Vocabulary:
             heard = np.concatenate([index.term_info[alike], index.term_info[nearest] + surprise])
             worth = float(heard.min()) if len(heard) else np.inf
             gain = np.minimum(pmi, worth - surprise)
-            keep = np.flatnonzero(gain >= LEAST_GAIN)
+            keep = (gain >= LEAST_GAIN).nonzero()[0]
             is_same = np.zeros(len(alike) + len(keep), bool)
             is_same[: len(alike)] = True
             found[word, True] = Hits(
@@ -266,7 +266,7 @@ class Vocabulary:
         from rapidfuzz import fuzz, process
 
         latin = np.fromiter(map(str.isascii, words), bool, len(words))
-        asked = np.flatnonzero(latin)
+        asked = latin.nonzero()[0]
         if not len(asked):
             return np.arange(len(words))
         texts, skeletons = self.spelled(terms[asked])
@@ -275,7 +275,7 @@ class Vocabulary:
         bones = [bone_of[word] for word in read]
         alike = process.cpdist(read, texts, scorer=fuzz.ratio) + process.cpdist(bones, skeletons, scorer=fuzz.ratio)
         latin[asked[alike >= LEAST_ALIKE]] = False
-        return np.flatnonzero(~latin)
+        return (~latin).nonzero()[0]
 
     def spelled(self, terms: npt.NDArray[np.int64]) -> tuple[list[str], list[str]]:
         """The terms in Latin letters, and their skeletons; decoded once."""
@@ -306,13 +306,13 @@ class Vocabulary:
             return []
         ends = np.cumsum([len(some) for some in terms])
         every = np.concatenate(terms)
-        which = np.repeat(np.arange(len(words)), [len(some) for some in terms])
+        which = np.arange(len(words)).repeat([len(some) for some in terms])
         pmi, surprise = np.zeros(len(every), np.float32), np.zeros(len(every), np.float32)
         script = np.array([script_number(word) for word in words], np.int64)
         pairs = script[which] * len(SCRIPTS) + self.index.term_script[every]
         kinds = np.unique(pairs).tolist()
         for kind in kinds:
-            chosen = np.flatnonzero(pairs == kind) if len(kinds) > 1 else slice(None)
+            chosen = (pairs == kind).nonzero()[0] if len(kinds) > 1 else slice(None)
             one, other = divmod(kind, len(SCRIPTS))
             pmi[chosen], surprise[chosen] = self._letters(words, which[chosen], every[chosen], SCRIPTS[one], other)
         starts = [0, *ends[:-1].tolist()]
@@ -339,11 +339,13 @@ class Vocabulary:
             worths.append(1.0 / (1.0 + log1p(length)))
             lengths.append(length)
         shared = np.bincount(np.concatenate(rows), np.repeat(worths, lengths), len(self._sizes))
-        terms = (shared > 0.25 * shared.max()).nonzero()[0]
-        if len(terms) < POOL:  # else they hold the best that many
-            terms = (shared > 0).nonzero()[0]
+        terms = (shared > 0).nonzero()[0]
+        found = shared[terms]
+        strong = found > 0.25 * found.max()
+        if np.count_nonzero(strong) >= POOL:  # they hold the best that many
+            terms, found = terms[strong], found[strong]
         if len(terms) > POOL:
-            share = shared[terms] / (self._sizes[terms] + len(keys))
+            share = found / (self._sizes[terms] + len(keys))
             terms = terms[share.argpartition(len(share) - POOL)[-POOL:]]
             terms.sort()
         if len(terms) <= NEAREST:
@@ -432,7 +434,7 @@ class Vocabulary:
         from canonym.text.letters import letter_model
 
         index = self.index
-        terms = np.flatnonzero(index.term_script == number)
+        terms = (index.term_script == number).nonzero()[0]
         at = np.zeros(len(index.term_script), np.int32)
         at[terms] = np.arange(len(terms))
         texts = [index.terms.restore_key(term) for term in terms.tolist()]

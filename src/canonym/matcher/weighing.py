@@ -134,14 +134,14 @@ class Weighing:
         odds = self.ranking.odds(mentions, found)
         entity = index.form_entity[found.form].astype(np.int64)
         forbidden = [False] * len(mentions)
-        for pair in np.flatnonzero(self.ranking.may_be_forbidden(entity)).tolist():
+        for pair in self.ranking.may_be_forbidden(entity).nonzero()[0].tolist():
             at = int(found.job[pair])
             if mentions[at].folded in _never(index.entities[int(entity[pair])]):
                 forbidden[at] = True
                 odds[pair] = VOID
-        kept = np.flatnonzero(odds > VOID)
+        kept = (odds > VOID).nonzero()[0]
         by_odds = (256 * (VOID - odds[kept])).astype(np.int64) + (1 << 20)
-        order = kept[np.argsort(((found.job[kept] << 24) + entity[kept] << 21) + by_odds)]
+        order = kept[(((found.job[kept] << 24) + entity[kept] << 21) + by_odds).argsort()]
         job, which, worth = found.job[order].tolist(), entity[order].tolist(), odds[order].tolist()
         best: list[list[Weighed]] = [[] for _ in mentions]
         top = np.full(len(mentions), -inf)

@@ -134,16 +134,16 @@ def board_of(words: Words, found: Contacts, senses: Senses, index: Index) -> Boa
     start = index.form_start[found.form]
     size = index.form_start[found.form + 1] - start
     classes, traits = senses.of_entities(index.form_entity[found.form].astype(np.int64))
-    slot_pair = np.repeat(pairs, size)
-    slot_first = np.cumsum(size) - size
-    slot_place = np.arange(len(slot_pair)) - np.repeat(slot_first, size)
-    slot = slot_place + np.repeat(start, size)
+    slot_pair = pairs.repeat(size)
+    slot_first = size.cumsum() - size
+    slot_place = np.arange(len(slot_pair)) - slot_first.repeat(size)
+    slot = slot_place + start.repeat(size)
     slot_term = index.slot_term[slot].astype(np.int64)
     slot_info = index.slot_info[slot].astype(np.float64)
     slot_sense = senses.of_terms(slot_term)
     singles = words.singles[found.job]
-    single_pair = np.repeat(pairs, singles)
-    single_place = np.arange(len(single_pair)) - np.repeat(np.cumsum(singles) - singles, singles)
+    single_pair = pairs.repeat(singles)
+    single_place = np.arange(len(single_pair)) - (singles.cumsum() - singles).repeat(singles)
     single_unit = single_place + words.start[found.job][single_pair]
     return Board(
         words=words,
@@ -187,14 +187,14 @@ def meet(board: Board, senses: Senses, index: Index) -> Meetings:
     """All such meetings of the board."""
     words, pairs = board.words, board.pairs
     letter = words.letter[board.single_unit] * (board.single_roles == 0)
-    telling = np.flatnonzero((words.sense[board.single_unit] > 0) | (letter > 0))
+    telling = ((words.sense[board.single_unit] > 0) | (letter > 0)).nonzero()[0]
     told = np.bincount(board.single_pair[telling], minlength=pairs) > 0
-    sensed = np.flatnonzero((board.slot_sense > 0) | told[board.slot_pair])
-    by_pair = np.searchsorted(board.slot_pair[sensed], np.arange(pairs + 1))
+    sensed = ((board.slot_sense > 0) | told[board.slot_pair]).nonzero()[0]
+    by_pair = board.slot_pair[sensed].searchsorted(np.arange(pairs + 1))
     its = board.single_pair[telling]
     count = by_pair[its + 1] - by_pair[its]
-    single = np.repeat(telling, count)
-    slot = sensed[np.arange(len(single)) + np.repeat(by_pair[its] - (np.cumsum(count) - count), count)]
+    single = telling.repeat(count)
+    slot = sensed[np.arange(len(single)) + (by_pair[its] - (count.cumsum() - count)).repeat(count)]
     relation = senses.relations(words.sense[board.single_unit[single]], board.slot_sense[slot])
     letters = letter[single]
     if letters.any():

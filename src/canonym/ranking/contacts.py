@@ -35,12 +35,12 @@ def settle_given(board: Board, found: Contacts, meetings: Meetings, senses: Sens
     # A word of a phrase has the sense of the phrase in the mention, and its own here: "South Sudan".
     single_unit = board.single_unit[meetings.single]
     other_word = words.term[single_unit] != board.slot_term[meetings.slot]
-    strangers = np.flatnonzero((meetings.relation & Relation.OTHER_NAME > 0) & other_word)
+    strangers = ((meetings.relation & Relation.OTHER_NAME > 0) & other_word).nonzero()[0]
     if len(strangers):
         apart = meetings.slot[strangers] * 64 + board.single_place[meetings.single[strangers]]
         alive &= ~np.isin(slot * 64 + met.local, apart)
     parts = [(met.pair, met.unit, met.local, met.place, met.code, gain, surprise, met.rank)]
-    same = np.flatnonzero((meetings.relation & Relation.SAME_NAME > 0) & other_word)
+    same = ((meetings.relation & Relation.SAME_NAME > 0) & other_word).nonzero()[0]
     if len(same):
         single, its_slot, units = meetings.single[same], meetings.slot[same], single_unit[same]
         zeros = np.zeros(len(same), np.int64)

@@ -116,9 +116,9 @@ class Ledger:
         quality = np.maximum(0.0, 1.0 - chosen.surprise / words.spelled[unit])
         said = words.said[unit]
         said = np.where(slot_roles > 0, np.minimum(said, worth), said)
-        by_unit = np.argsort((pair * 64 + chosen.local) * 64 + chosen.place)
-        again = np.diff((pair * 64 + chosen.local)[by_unit], prepend=-1) == 0
-        said[by_unit[again]] = 0.0  # a word that stands for several of the name is said once
+        by_unit = ((pair * 64 + chosen.local) * 64 + chosen.place).argsort()
+        its = (pair * 64 + chosen.local)[by_unit]
+        said[by_unit[1:][its[1:] == its[:-1]]] = 0.0  # a word that stands for several of the name is said once
         self.explained, self.said = self.summed(pair, said * quality), self.summed(pair, said)
         self.filled = self.summed(pair, quality * worth)
         if self.facts[Fact.WORST] or self.facts[Fact.WORST_LATIN]:
@@ -130,14 +130,15 @@ class Ledger:
         self.bare = ~self.any(pair[words.roles[unit] & Role.HEAD == 0])
         self.lone = (self.summed(pair) == 1) & (self.summed(pair, transliterated) == 1)
         by_unit = by_unit[chosen.local[by_unit] < board.singles[pair[by_unit]]]
-        back = (np.diff(pair[by_unit]) == 0) & (np.diff(slot[by_unit]) < 0)
-        self.reordered = self.any(pair[by_unit[1:][back]])
+        its, slots = pair[by_unit], slot[by_unit]
+        back = (its[1:] == its[:-1]) & (slots[1:] < slots[:-1])
+        self.reordered = self.any(its[1:][back])
         self.unequal = self.any(pair[(words.term[unit] != board.slot_term[slot]) | translated])
 
     def enter_roles(self, meetings: Meetings) -> None:
         """Initials, epithets, numbers, countries and head words that stand for each other."""
         board, words = self.board, self.board.words
-        sensed = np.flatnonzero(words.sense[board.single_unit] > 0)
+        sensed = (words.sense[board.single_unit] > 0).nonzero()[0]
         self.verdicts = np.zeros(len(board.single_unit), np.int64)
         self.verdicts[sensed] = self.senses.verdicts(
             words.sense[board.single_unit[sensed]], board.classes[board.single_pair[sensed]]
@@ -145,23 +146,25 @@ class Ledger:
         is_head = board.single_roles & Role.HEAD > 0
         taken = (self.taken_units[board.single_pair] >> board.single_place) & 1 > 0
         self.fits[board.single_pair[is_head & taken & (self.verdicts & Verdict.FITS > 0)]] = True
+        if not len(meetings.single):
+            return
         roles = board.single_roles[meetings.single]
         which = [
-            np.flatnonzero(
+            (
                 (meetings.initial if relation is None else meetings.relation & relation > 0)
                 & (roles & role > 0 if role else True)
-            )
+            ).nonzero()[0]
             for relation, role, _ in _KINDS
         ]
         some = np.concatenate(which)
         if not len(some):
             return
-        kind = np.repeat(np.arange(len(_KINDS)), [len(one) for one in which])
+        kind = np.arange(len(_KINDS)).repeat([len(one) for one in which])
         pair = board.single_pair[meetings.single[some]]
         keep = self.matched[pair] | (kind > 0)  # an initial alone says nothing
         some, kind, pair = some[keep], kind[keep], pair[keep]
         unit, place = board.single_place[meetings.single[some]], board.slot_place[meetings.slot[some]]
-        order = np.argsort((((pair * 2 + (kind > 0)) * 64 + unit) * 8 + kind) * 32 + place)
+        order = ((((pair * 2 + (kind > 0)) * 64 + unit) * 8 + kind) * 32 + place).argsort()
         got = order[greedy(pair[order], 1 << unit[order], 1 << place[order], self.taken_units, self.taken_slots)]
         some, kind, pair = some[got], kind[got], pair[got]
         info = words.info[board.single_unit[meetings.single[some]]]
@@ -215,7 +218,7 @@ class Ledger:
         pair, roles, info = board.slot_pair[free], board.slot_roles[free], board.slot_info[free]
         self.free_slots = free
         counted = roles & (Role.NUMBER | Role.DIRECTION) > 0
-        kin = np.isin(board.slot_term[free], self.senses.kinship)
+        kin = self.senses.kinship[board.slot_term[free]]
         from_there = (roles == Role.COUNTRY) & self.person[pair]
         role_only = ~counted & (roles & Role.LEGAL == 0) & (((roles > 0) & ~from_there) | kin)
         proper = counted | (((roles == 0) | from_there) & ~kin)
@@ -238,7 +241,7 @@ class Ledger:
         first = (board.traits & Trait.FAMILY_FIRST > 0) & (self.person | self.metonym)
         found = ((self.taken_slots >> np.where(first, 0, last)) & 1 > 0) & (board.size > 0)
         before = np.maximum(0, last - 1)
-        of_father = (board.size > 1) & np.isin(board.slot_term[board.slot_first + before], self.senses.fathers)
+        of_father = (board.size > 1) & self.senses.fathers[board.slot_term[board.slot_first + before]]
         return np.asarray(found & ~(of_father & ((self.taken_slots >> before) & 1 == 0)), bool)
 
     def add_person(self, strangers: Ints, meetings: Meetings) -> None:

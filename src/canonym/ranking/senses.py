@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import IntEnum, IntFlag
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -20,8 +20,8 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 
-class Relation(IntFlag):
-    """What two senses have in common."""
+class Relation:
+    """What two senses have in common: bits, plain integers since numpy takes five times as long with an enumeration."""
 
     FAMILY = 1
     COUNTRY = 2
@@ -31,7 +31,7 @@ class Relation(IntFlag):
     OTHER_NAME = 32
 
 
-class Verdict(IntEnum):
+class Verdict:
     """What becomes of a left-over word beside an entity, in the low three bits; above them whether it fits as a head word."""
 
     NONE = 0
@@ -45,7 +45,7 @@ class Verdict(IntEnum):
     ARMED = 16
 
 
-class Trait(IntFlag):
+class Trait:
     """What of an entity tells forms apart: the number of its type in the low three bits, 0 where it has none."""
 
     PERSON = 1
@@ -57,7 +57,7 @@ class Trait(IntFlag):
     FAMILY_FIRST = 128
 
 
-_TYPES = {"": 0, "PER": int(Trait.PERSON), "ORG": 2, "LOC": 3, "EVENT": 4}
+_TYPES = {"": 0, "PER": Trait.PERSON, "ORG": 2, "LOC": 3, "EVENT": 4}
 _OTHER_TYPE = 5
 _VERDICTS = {
     None: Verdict.NONE,
@@ -84,9 +84,14 @@ class Senses:
         self._entity_class = np.full(len(index.entities), -1, np.int32)
         self._entity_traits = np.zeros(len(index.entities), np.uint8)
         self._term_sense = np.full(len(index.term_info), -1, np.int16)
-        terms = index.terms
-        self.kinship: Ints = np.array(sorted(terms[word] for word in KINSHIP if word in terms), np.int64)
-        self.fathers: Ints = np.array(sorted(terms[word] for word in PATRONYMIC if word in terms), np.int64)
+        self.kinship, self.fathers = (self._among(words) for words in (KINSHIP, PATRONYMIC))
+
+    def _among(self, words: Iterable[str]) -> Bools:
+        """Of each term whether it is one of the words."""
+        terms = self.index.terms
+        found = np.zeros(len(self.index.term_info), bool)
+        found[[terms[word] for word in words if word in terms]] = True
+        return found
 
     def number(self, sense: Sense) -> int:
         """The number of a sense."""
@@ -105,21 +110,21 @@ class Senses:
     def of_terms(self, terms: Ints) -> Ints:
         """The number of the sense of each term by itself."""
         found = self._term_sense[terms]
-        fresh = np.unique(terms[found < 0])
-        if len(fresh):
+        fresh = list(set(terms[found < 0].tolist()))
+        if fresh:
             sense, restore = self.index.grammar.sense, self.index.terms.restore_key
-            self._term_sense[fresh] = [self.number(sense(restore(term))) for term in fresh.tolist()]
+            self._term_sense[fresh] = [self.number(sense(restore(term))) for term in fresh]
             found = self._term_sense[terms]
         return found.astype(np.int64)
 
     def of_entities(self, entities: Ints) -> tuple[Ints, Ints]:
         """The class of each entity, in which all are excused the same words, and its traits."""
         found = self._entity_class[entities]
-        fresh = np.unique(entities[found < 0])
-        if len(fresh):
+        fresh = set(entities[found < 0].tolist())
+        if fresh:
             index = self.index
             starts, items, names = index.entity_families.starts, index.entity_families.items, index.families
-            for at in fresh.tolist():
+            for at in fresh:
                 entity = index.entities[at]
                 families = frozenset(names[one] for one in items[starts[at] : starts[at + 1]].tolist())
                 key = (entity.type, entity.kind in UNARMED, entity.countries, families)
@@ -140,31 +145,17 @@ class Senses:
 
     def relations(self, one: Ints, other: Ints) -> Ints:
         """What two senses have in common, for each pair of them."""
-        both = one * 65536 + other
-        distinct, back = np.unique(both, return_inverse=True)
-        known = self._between
-        found = np.zeros(len(distinct), np.int64)
-        for at, key in enumerate(distinct.tolist()):
-            pair = divmod(key, 65536)
-            value = known.get(pair)
-            if value is None:
-                value = known[pair] = _relation(self._listed[pair[0]], self._listed[pair[1]])
-            found[at] = value
-        return found[back]
+        known, pairs = self._between, list(zip(one.tolist(), other.tolist(), strict=True))
+        for pair in set(pairs).difference(known):
+            known[pair] = _relation(self._listed[pair[0]], self._listed[pair[1]])
+        return np.array([known[pair] for pair in pairs], np.int64)
 
     def verdicts(self, senses: Ints, classes: Ints) -> Ints:
         """What excuses a word of that sense beside an entity of that class; and whether it fits as a head word."""
-        both = senses * (1 << 32) + classes
-        distinct, back = np.unique(both, return_inverse=True)
-        known = self._excuses
-        found = np.zeros(len(distinct), np.int64)
-        for at, key in enumerate(distinct.tolist()):
-            pair = divmod(key, 1 << 32)
-            value = known.get(pair)
-            if value is None:
-                value = known[pair] = self._verdict(self._listed[pair[0]], *self._examples[pair[1]])
-            found[at] = value
-        return found[back]
+        known, pairs = self._excuses, list(zip(senses.tolist(), classes.tolist(), strict=True))
+        for pair in set(pairs).difference(known):
+            known[pair] = self._verdict(self._listed[pair[0]], *self._examples[pair[1]])
+        return np.array([known[pair] for pair in pairs], np.int64)
 
     def _verdict(self, sense: Sense, entity: Entity, families: frozenset[str]) -> int:
         if sense.roles & Role.LEGAL:
