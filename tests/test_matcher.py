@@ -398,3 +398,23 @@ def test_numbers_and_directions_are_read_however_they_are_written(mention: str, 
     decision = canonym.build([(name, name) for name in COUNTED]).resolve(mention)
 
     assert (decision.entity and decision.entity.name) == name, decision.explain()
+
+
+@pytest.mark.parametrize(
+    ("mention", "name"),
+    [
+        ("State Key Lab of Coal Combustion", "State Key Laboratory of Coal Combustion Research"),
+        ("Interdisciplinary Physics Laboratory", "Laboratoire Interdisciplinaire de Physique"),
+        ("القوات المسلحة الأوكرانية", "Armed Forces of Ukraine"),
+        ("National Research", None),
+        ("Coal Laboratory", None),
+    ],
+)
+def test_enough_ordinary_words_are_a_name_where_they_stand_alone(mention: str, name: str | None) -> None:
+    names = (
+        "State Key Laboratory of Coal Combustion Research", "Laboratoire Interdisciplinaire de Physique",
+        "Armed Forces of Ukraine", "National Research Council of Science and Technology",
+    )  # fmt: skip
+    decision = canonym.build([(name, name) for name in names]).resolve(mention)
+
+    assert (decision.entity and decision.entity.name) == name, decision.explain()

@@ -14,11 +14,16 @@ SHORTEST_LOWER = 5
 LEAST_CORE = 5.4
 """Nats. What ordinary words beside a head word must tell in running text: "reconciliation" does, "media" does not."""
 
+PLENTY = 2 * LEAST_CORE
+"""Nats. Ordinary words that tell as much together, in a name that stands alone, are a name. Of 99 organisations of ROR and
+OFAC (fit part) that were likely enough and yet guarded 94 were right; 88 of these tell as much, and the five wrong ones. With
+half of the organisations withheld, 47 right ones and ten wrong ones do."""
+
 
 def is_safe(mention: Mention, evidence: Evidence, said: Facts, entity: Entity) -> bool:
     """Whether the guards of a dangerous match are satisfied.
 
-    A name that stands alone needs a fitting head word where all that matches are ordinary words, or a document that
+    A name that stands alone needs a fitting head word where all that matches are a few ordinary words, or a document that
     has settled on the entity. In running text such a match needs support from the document besides the head word, and
     without a head word it needs a capital that no sentence opens with. An abbreviation must stand in capitals.
     """
@@ -27,7 +32,9 @@ def is_safe(mention: Mention, evidence: Evidence, said: Facts, entity: Entity) -
         listed = evidence.facts[Fact.WHOLE] > 0 and (
             len(evidence.pairs) > 1 or (evidence.facts[Fact.CANONICAL] > 0 and not evidence.flags & Flag.GUARDED)
         )
-        return listed or not evidence.guarded or settled or (said[Fact.CONTEXT_COUNTRY] > 0 and not evidence.partial)
+        telling = evidence.core >= PLENTY and len(evidence.pairs) > 1 and not evidence.flags & Flag.GUARDED
+        here = said[Fact.CONTEXT_COUNTRY] > 0 and not evidence.partial
+        return listed or telling or not evidence.guarded or settled or here
     if evidence.facts[Fact.HEAD_CLASH]:
         return False
     whole = evidence.facts[Fact.WHOLE] > 0
