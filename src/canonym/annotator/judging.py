@@ -17,7 +17,7 @@ from canonym.matcher import Hearing, NameMatcher
 from canonym.text.keys import skeleton
 from canonym.text.parts import SON
 
-PLAIN = 0.95
+PLAIN = 0.75
 """Probability from which one word that opens a sentence is a name however it is written."""
 
 IZAFE = frozenset({"e", "ye"})
