@@ -18,7 +18,7 @@ from canonym.lexicon.model import Channel, Entity
 from canonym.text.parts import KINSHIP
 
 FORCES = "forces"
-"""The head family that may stand beside any body that can have armed men: "GNA forces" means the government."""
+"""The head family that may stand beside whatever can have armed men: "GNA forces" means the government."""
 
 UNARMED = frozenset({"bank", "company", "court", "ngo", "union", "university"})
 """Kinds of bodies that have no armed men."""
@@ -254,7 +254,7 @@ def excuse(unit: Unit, entity: Entity, families: frozenset[str], grammar: Gramma
             return Fact.EXCUSED
         if not entity.type:
             return None
-        if FORCES in sense.families and entity.type == "ORG" and entity.kind not in UNARMED:
+        if FORCES in sense.families and has_forces(entity):
             return Fact.EXCUSED
         types = frozenset().union(*(grammar.types.get(family, frozenset()) for family in sense.families))
         if entity.type in types:
@@ -264,6 +264,11 @@ def excuse(unit: Unit, entity: Entity, families: frozenset[str], grammar: Gramma
     if sense.roles & (Role.TITLE | Role.EPITHET):
         return Fact.EXCUSED
     return None
+
+
+def has_forces(entity: Entity) -> bool:
+    """Whether there may be forces of the entity: of most bodies, and of an operation ("the Volcano of Rage forces")."""
+    return entity.kind not in UNARMED if entity.type == "ORG" else entity.kind == "operation"
 
 
 def _counted(books: Books) -> set[Sense]:

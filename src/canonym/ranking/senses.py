@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from canonym.candidates import Unit
-from canonym.evidence import FAMILY_FIRST, FORCES, UNARMED, Fact, are_abroad, excuse, same_value
+from canonym.evidence import FAMILY_FIRST, FORCES, Fact, are_abroad, excuse, has_forces, same_value
 from canonym.index.grammar import NOTHING, Role, Sense
 from canonym.index.model import Index
 from canonym.lexicon.model import Entity
@@ -127,7 +127,7 @@ class Senses:
             for at in fresh:
                 entity = index.entities[at]
                 families = frozenset(names[one] for one in items[starts[at] : starts[at + 1]].tolist())
-                key = (entity.type, entity.kind in UNARMED, entity.countries, families)
+                key = (entity.type, has_forces(entity), entity.countries, families)
                 known = self._classes.get(key)
                 if known is None:
                     known = self._classes[key] = len(self._examples)
