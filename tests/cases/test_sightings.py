@@ -28,7 +28,7 @@ def _read(file: str) -> list[Any]:
 
 
 def _context(case: Case) -> dict[str, Any]:
-    return {key: case[key] for key in ("country", "date") if key in case}
+    return {key: case[key] for key in ("country", "date", "source") if key in case}
 
 
 def _matcher(case: Case, load: Callable[..., canonym.Matcher]) -> canonym.Matcher:

@@ -18,7 +18,7 @@ from canonym.annotator.runs import Cutter
 from canonym.annotator.settling import Settler
 from canonym.annotator.weighing import Weigher
 from canonym.decision import Outcome, Policy
-from canonym.evidence import Context, make_context
+from canonym.evidence import make_context
 from canonym.matcher import NameMatcher
 from canonym.rewriting import is_replaced
 from canonym.text.repair import repair
@@ -61,7 +61,7 @@ class Annotator:
         repaired = repair(text)
         cut = self._cutter.cut(repaired.text)
         weighed = self._weigher.weigh(cut)
-        context = Context(given.countries, False, given.date, "", self._settler.with_relations(settled))
+        context = self._settler.settle((), given, settled)
         readings = self._judge.judge(cut, weighed, context, policy)
         for _ in range(MOST_ROUNDS):
             known = self._settler.settle(readings, given, settled)

@@ -37,13 +37,14 @@ class Settler:
         *,
         righted: Iterable[Channel] = (),
     ) -> Context:
-        """What the clear mentions say about the rest: the entities they settle, and their countries.
+        """What the clear mentions say about the rest: the entities they settle, and their countries; so does the original,
+        which has `settled` some already.
 
         An entity that is met by one word alone, which is not its name, settles nothing: it would speak for itself. Nor does
         one that is spelled in one way only say anything about the mentions that are spelled so.
         Mentions that are put right, as those of the channels `righted` are, would be clear in the text made of this one.
         """
-        linked: dict[str, Entity] = {}
+        linked: dict[str, Entity] = {id: self.matcher.entity(id) for id in settled}
         clear: set[str] = set()
         spelled: dict[str, set[str]] = {}
         for found in readings:

@@ -67,6 +67,8 @@ def is_safe(mention: Mention, evidence: Evidence, said: Facts, entity: Entity) -
         return False
     if evidence.headed and evidence.core and not evidence.partial and casing == "name" and not guarded:
         return True
+    if settled and evidence.heads and evidence.core >= LEAST_CORE and not facts[Fact.EXTRA] + facts[Fact.HOMOGRAPHS]:
+        return True  # "the unity government" of a text that has named the Government of National Unity
     if evidence.heads and not evidence.guarded:
         return settled or (supported and evidence.core >= (2 * LEAST_CORE if entity.type == "EVENT" else LEAST_CORE))
     if evidence.partial or casing != "name":
