@@ -153,9 +153,9 @@ def _look_up(
     """
     index = vocabulary.index
     asked = [
-        (unit.text, _is_lettered(mention, unit, some))
+        (unit.text, _is_lettered(mention, unit, some) or _stands_beside_a_name(mention, at, some))
         for mention, some in zip(mentions, fuzzy, strict=True)
-        for unit in mention.units
+        for at, unit in enumerate(mention.units)
     ]
     hits = iter(vocabulary.lookup_many(asked))
     single = [tuple(next(hits) for _ in mention.units) for mention in mentions]
@@ -189,6 +189,23 @@ def _is_lettered(mention: Mention, unit: Unit, fuzzy: Sequence[bool]) -> bool:
     if not (fuzzy[unit.last] if fuzzy else mention.casing != "lower"):
         return False
     return not unit.common or (len(mention.units) == 1 and not fuzzy and not mention.casing)
+
+
+def _stands_beside_a_name(mention: Mention, at: int, fuzzy: Sequence[bool]) -> bool:
+    """Whether an ordinary word may be a part of a name by its letters: Bait Lahya, Gibran Basil, Victor Urban.
+
+    Any word of a name that stands alone may; in running text one with a capital directly beside a word that is no
+    ordinary one and has a capital too.
+    """
+    units = mention.units
+    if not 1 < len(units) <= MOST_UNITS or units[at].sense.roles:
+        return False
+    if not fuzzy:
+        return not mention.casing
+    return fuzzy[units[at].last] and any(
+        not other.common and not other.sense.roles and fuzzy[other.last]
+        for other in (*units[max(0, at - 1) : at], *units[at + 1 : at + 2])
+    )
 
 
 def _retrieved(mention: Mention, vocabulary: Vocabulary, found: Sequence[Hits], *, alone: bool) -> Retrieval | None:
