@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log1p
 from typing import TYPE_CHECKING, Any
 
@@ -191,20 +192,18 @@ class Vocabulary:
             self._compared = {}
         memory, size = self._compared, len(self.index.term_info)
         number = np.array([numbers.setdefault(word, len(numbers)) for word in words], np.int64)
-        keys, back = np.unique(number[which] * size + terms, return_inverse=True)
-        listed = keys.tolist()
-        known = [memory.get(key) for key in listed]
-        fresh = [at for at, value in enumerate(known) if value is None]
+        keys = (number[which] * size + terms).tolist()
+        fresh = sorted({key for key in keys if key not in memory})  # those of one word together
         if fresh:
             spelled = dict(zip(number.tolist(), words, strict=True))
-            read = [spelled[listed[at] // size] for at in fresh]
-            asked = keys[fresh] % size
+            read = [spelled[key // size] for key in fresh]
+            asked = np.array(fresh, np.int64) % size
             values = self._compared_afresh(read, asked)
             given = {word: self._same_given(word) for word in words}
-            for at, word, term, value in zip(fresh, read, asked.tolist(), values, strict=True):
+            for key, word, term, value in zip(fresh, read, asked.tolist(), values, strict=True):
                 worth = given[word].get(term)
-                known[at] = memory[listed[at]] = (worth, 0.0) if worth else value
-        gain, surprise = np.array(known, np.float64).reshape(-1, 2)[back].T
+                memory[key] = (worth, 0.0) if worth else value
+        gain, surprise = np.array([memory[key] for key in keys], np.float64).reshape(-1, 2).T
         return gain, surprise
 
     def _compared_afresh(self, words: Sequence[str], terms: npt.NDArray[np.int64]) -> list[tuple[float, float]]:
@@ -220,7 +219,8 @@ class Vocabulary:
         read = [words[at] for at in likely.tolist()]
         distinct = list(dict.fromkeys(read))
         begins = [at for at, word in enumerate(read) if not at or read[at - 1] != word]
-        pieces = np.split(terms[likely].astype(np.int32), begins[1:])
+        numbers = terms[likely].astype(np.int32)
+        pieces = [numbers[start:end] for start, end in pairwise((*begins, len(read)))]
         worths = [hits.worth for hits in self.lookup_many([(word, True) for word in distinct])]
         at = iter(likely.tolist())
         for worth, (pmi, surprise) in zip(worths, self.letters_many(distinct, pieces), strict=True):
@@ -310,7 +310,7 @@ class Vocabulary:
         pmi, surprise = np.zeros(len(every), np.float32), np.zeros(len(every), np.float32)
         script = np.array([script_number(word) for word in words], np.int64)
         pairs = script[which] * len(SCRIPTS) + self.index.term_script[every]
-        kinds = np.unique(pairs).tolist()
+        kinds = sorted(set(pairs.tolist()))
         for kind in kinds:
             chosen = (pairs == kind).nonzero()[0] if len(kinds) > 1 else slice(None)
             one, other = divmod(kind, len(SCRIPTS))
@@ -390,8 +390,9 @@ class Vocabulary:
         """(mutual information, surprise) of pairs of words of one script (`which` numbers them) and terms of one script."""
         index = self.index
         language, side, by_romanising = table_of(script, SCRIPTS[number])
-        numbers, which = np.unique(which, return_inverse=True)
-        read = [words[at] for at in numbers.tolist()]
+        there = np.bincount(which, minlength=len(words)) > 0
+        which = (there.cumsum() - 1)[which]
+        read = [words[at] for at in there.nonzero()[0].tolist()]
         self._asked += len(read)
         if not language:
             native = [index.terms.restore_key(term) for term in terms.tolist()]

@@ -218,6 +218,8 @@ def number_value(word: str) -> str:
         if not ones:
             return str(_TENS[tens])
         return str(_TENS[tens] + int(NUMBERS.get(ones, ones))) if ones in _ONES else ""
+    if not word[:1].isdecimal():
+        return ""
     digits = word
     for ending in ("st", "nd", "rd", "th", "eme", "e", "er", "nci", "inci", "uncu", "ncu"):
         if word.endswith(ending) and word.removesuffix(ending).isdecimal():

@@ -91,7 +91,7 @@ def skeleton(text: str, *, language: str | None = None) -> str:
         raise TypeError(f"text must be a string, not {text.__class__.__name__}")
     if language is not None and not isinstance(language, str):
         raise TypeError(f"language must be a string, not {language.__class__.__name__}")
-    return " ".join(map(_skeleton, _words(text, language)))
+    return _skeletons(text, language) if len(text) <= _LONGEST else _skeletons.__wrapped__(text, language)
 
 
 def keys(text: str, *, language: str | None = None) -> tuple[str, ...]:
@@ -141,6 +141,11 @@ def _words(text: str, language: str | None) -> list[str]:
     if not all(map(str.isascii, words)):
         words = fold_name(_latin(text, language)).split()
     return _joined(words)
+
+
+@lru_cache(maxsize=1 << 14)
+def _skeletons(text: str, language: str | None) -> str:
+    return " ".join(map(_skeleton, _words(text, language)))
 
 
 def _skeleton(word: str) -> str:

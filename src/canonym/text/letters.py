@@ -439,13 +439,16 @@ def _pmi_pairs(
     framed, sizes = table.here.framed(encode(mentions))
     nodes = table.here.chunks(framed)
     own = table.here.forward(nodes, sizes)
-    result = np.zeros(len(others), np.float32)
-    order = np.argsort(-sizes[which], kind="stable")  # those of one length together
-    for start in range(0, len(order), _PAIRS):
-        chosen = order[start : start + _PAIRS]
-        joint = _joint_pairs(table, framed, nodes, sizes, which[chosen], others.take(chosen))
-        result[chosen] = _log(joint) - own[which[chosen]] - others.own[chosen]
-    return result, _information(table.here, framed, sizes, own)
+    if len(others) <= _PAIRS:
+        joint = _joint_pairs(table, framed, nodes, sizes, which, others)
+    else:
+        joint = np.zeros(len(others))
+        order = (-sizes[which]).argsort(kind="stable")  # those of one length together
+        for start in range(0, len(order), _PAIRS):
+            some = order[start : start + _PAIRS]
+            joint[some] = _joint_pairs(table, framed, nodes, sizes, which[some], others.take(some))
+    nats: Floats = _log(joint) - own[which] - others.own
+    return nats.astype(np.float32), _information(table.here, framed, sizes, own)
 
 
 def _information(side: _Side, framed: Nodes, sizes: Places, own: Floats) -> Floats:
@@ -465,7 +468,7 @@ def _joint_pairs(table: _Table, framed: Nodes, nodes: Places, sizes: Places, whi
     here, there = table.here, table.there
     depth, count, width = others.nodes.shape
     lengths = sizes[which]
-    last = int(lengths.max())
+    last = int(lengths.max(initial=0))
     letters = framed[:, :last].T.astype(np.intp)[:, which]
     alone = here.alone.take(letters)
     opposite = np.ascontiguousarray(others.framed.T, dtype=np.intp)
