@@ -9,12 +9,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from canonym.annotator.glue import GLUE
+from canonym.annotator.unspaced import pieces
 from canonym.index.build import singular
 from canonym.index.grammar import Role
+from canonym.index.learned import is_unspaced
 from canonym.matcher import NameMatcher
 from canonym.text.folding import fold, fold_name
 from canonym.text.parts import CONNECTORS
-from canonym.text.scripts import unmixed
+from canonym.text.scripts import script_of, unmixed
 from canonym.text.tokens import words
 
 LONGEST_RUN = 16
@@ -25,7 +27,7 @@ LONGEST_LISTED = 9
 
 _APOSTROPHE = re.compile("['’ʼ‘`´]")
 
-_SOFT = frozenset(" -\u00a0\u2010\u2011\u2013'’‘\"“”`´&\n\t")
+_SOFT = frozenset(" -\u00a0·・\u2010\u2011\u2013'’‘\"“”`´&\n\t")
 
 _OPENING = frozenset('.!?:\n"“”‘([•*')
 
@@ -94,10 +96,10 @@ class Cutter:
         found = words(folded.text)
         if not found.texts:
             return []
-        if folded.text is text:
+        offsets = None if folded.text is text else folded.offsets
+        if offsets is None:
             first, last = found.starts.tolist(), (found.ends - 1).tolist()
         else:
-            offsets = folded.offsets
             first, last = offsets[found.starts].tolist(), offsets[found.ends - 1].tolist()
         tokens: list[Token] = []
         count = len(found.texts)
@@ -117,9 +119,18 @@ class Cutter:
             breaks = gap not in (" ", "-") and (
                 self._breaks(gap, word, surface) or (len(gap) > 1 and text.startswith("The ", following))
             )  # "Tunis - The ...": a dateline
-            tokens.append(
-                Token(word, start, end, uncased or letter.isupper() or letter.isdigit(), upper, opens, breaks)
-            )
+            if len(word) > 1 and is_unspaced(word) and script_of(word) != "Hang":
+                place = int(found.starts[at])
+                for piece in pieces(word, self.matcher.index.spellings):
+                    here, there = place + piece.first, place + piece.end - 1
+                    if offsets is not None:
+                        here, there = int(offsets[here]), int(offsets[there])
+                    ends = breaks or piece.end < len(word)
+                    tokens.append(Token(piece.of(word), here, there + 1, piece.named, False, False, ends))
+            else:
+                tokens.append(
+                    Token(word, start, end, uncased or letter.isupper() or letter.isdigit(), upper, opens, breaks)
+                )
             opens = breaks and any(sign in _OPENING for sign in gap)
         return tokens
 

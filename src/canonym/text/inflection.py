@@ -1,4 +1,4 @@
-"""What a word of running text may be a form of: proclitics and case endings taken off. Data and one function.
+"""What a word of running text may be a form of: proclitics, case endings and particles taken off. Data and one function.
 
 It proposes; whether a proposed word is a name is for whoever knows the names. Nothing here is a full morphology: only
 what stands on proper names.
@@ -41,12 +41,20 @@ CYRILLIC_ENDINGS = (
 )  # fmt: skip
 """(ending, what the dictionary form has in its place) for names in Russian and Ukrainian, the longer endings first."""
 
+KOREAN_PARTICLES = tuple(
+    "에서는 에게서 으로부터 까지 부터 에서 에게 으로 이나 이라 라고 은 는 이 가 을 를 의 에 와 과 도 만 로 측 군".split()
+)
+"""What Korean writes onto a name, the longer first; and the words for its side and its army."""
+
 SHORTEST_STEM = 3
 """Letters. Less than this left over is no name."""
 
+SHORTEST_KOREAN = 2
+"""Syllables."""
+
 
 def base_forms(word: str) -> Iterator[str]:
-    """The words that a folded Arabic or Cyrillic word may be a form of, likeliest first; none for other scripts.
+    """The words that a folded Arabic, Cyrillic or Korean word may be a form of, likeliest first; none for other scripts.
 
     >>> list(base_forms("بترهونه"))
     ['ترهونه']
@@ -63,3 +71,7 @@ def base_forms(word: str) -> Iterator[str]:
             base = word.removesuffix(ending) + instead
             if word.endswith(ending) and min(len(base), len(word) - len(ending) + 1) >= SHORTEST_STEM:
                 yield base
+    elif "\uac00" <= first <= "\ud7a3":
+        for particle in KOREAN_PARTICLES:
+            if word.endswith(particle) and len(word) - len(particle) >= SHORTEST_KOREAN:
+                yield word.removesuffix(particle)
