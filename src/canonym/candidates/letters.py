@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from canonym.index.build import SCRIPTS, script_number
 from canonym.text.folding import fold_name
+from canonym.text.kanji import kanji_readings
 from canonym.text.keys import skeleton
 
 if TYPE_CHECKING:
@@ -81,8 +82,10 @@ def letters_of_pair(one: str, other: str) -> tuple[float, float]:
     script, other_script = SCRIPTS[script_number(one)], SCRIPTS[script_number(other)]
     pmi, most = letters_between(one, script, [other], other_script)
     if {script, other_script} == {"Hani", "Latn"}:
-        latin = (romanized(one), romanized(other))
-        sound, own = letters_between(latin[0], "Latn", [latin[1]], "Latn")
+        sounds = [
+            letters_between(first, "Latn", [last], "Latn") for first in sounds_of(one) for last in sounds_of(other)
+        ]
+        sound, own = max(sounds, key=lambda pair: float(pair[0][0]))
         found, told = or_by_sound(pmi, np.array([most]), sound, np.array([own]))
         return float(found[0]), float(told[0])
     return float(pmi[0]), most
@@ -120,16 +123,26 @@ def romanized(word: str) -> str:
         return word
 
 
+def sounds_of(word: str) -> tuple[str, ...]:
+    """How a word may sound, in Latin letters: Chinese characters in Mandarin and in Japanese."""
+    return (romanized(word), *kanji_readings(word))
+
+
 def readings_of(word: str) -> tuple[str, ...]:
     """A word in Latin letters: as its scheme writes it, and as names like it were written before."""
     latin = romanized(word)
     table = _LETTER_TABLES.get(SCRIPTS[script_number(word)], "la")
+    if table == "zh":
+        return tuple(dict.fromkeys((latin, *kanji_readings(word), *_decoded(word, table))))
     if word.isascii() or table == "la" or table not in fitted_tables():
         return (latin,)
+    return tuple(dict.fromkeys((latin, *_decoded(word, table))))
+
+
+def _decoded(word: str, table: str) -> Iterator[str]:
     from canonym.text.letters import letter_model
 
-    decoded = map(fold_name, letter_model(table).decode(word))
-    return tuple(dict.fromkeys((latin, *(reading.replace(" ", "") for reading in decoded))))
+    return (fold_name(reading).replace(" ", "") for reading in letter_model(table).decode(word))
 
 
 def likeness(readings: Sequence[str], texts: Sequence[str], skeletons: Sequence[str]) -> npt.NDArray[np.floating[Any]]:

@@ -12,6 +12,7 @@ from canonym.index.grammar import Role
 from canonym.index.model import CODE, Flag
 from canonym.lexicon.model import Channel
 from canonym.text.parts import WRITTEN_ON
+from canonym.text.scripts import script_of
 
 if TYPE_CHECKING:
     pass
@@ -188,6 +189,8 @@ def _is_lettered(mention: Mention, unit: Unit, fuzzy: Sequence[bool]) -> bool:
         return False
     if not (fuzzy[unit.last] if fuzzy else mention.casing != "lower"):
         return False
+    if not mention.casing and not fuzzy and script_of(unit.text) == "Hani":
+        return True
     return not unit.common or (len(mention.units) == 1 and not fuzzy and not mention.casing)
 
 

@@ -29,6 +29,7 @@ from canonym.candidates.letters import (
     readings_of,
     romanized,
     same_script,
+    sounds_of,
     table_of,
 )
 from canonym.candidates.mention import LONGEST_FUZZY
@@ -422,13 +423,24 @@ class Vocabulary:
     def _by_sound(
         self, words: Sequence[str], which: npt.NDArray[np.intp], terms: npt.NDArray[np.int32]
     ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-        """Mutual information of words of Chinese characters, as they sound in Mandarin, with Latin terms."""
+        """Mutual information of words of Chinese characters, as they sound in Mandarin or in Japanese, with Latin terms.
+
+        And what the reading says that agrees most.
+        """
         from canonym.text.letters import letter_model
 
         model, index = letter_model("la"), self.index
         ready = model.prepare([index.terms.restore_key(term) for term in terms.tolist()], side="target")
-        pmi, own = model.pmi_pairs([romanized(word) for word in words], which, ready, side="target")
-        return pmi.astype(np.float32), own[which].astype(np.float32)
+        readings = [sounds_of(word) for word in words]
+        best = np.full(len(which), -np.inf, np.float32)
+        most = np.zeros(len(which), np.float32)
+        for rank in range(max(map(len, readings))):
+            pmi, own = model.pmi_pairs(
+                [some[min(rank, len(some) - 1)] for some in readings], which, ready, side="target"
+            )
+            better = pmi > best
+            best[better], most[better] = pmi[better], own[which][better]
+        return best, most
 
     def _prepare(self, number: int, language: str, side: str, *, by_romanising: bool) -> None:
         """Read all terms of a script as one model sees them, once."""
