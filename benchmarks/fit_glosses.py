@@ -19,7 +19,7 @@ import json
 import random
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from math import log
 from pathlib import Path
@@ -36,6 +36,7 @@ from canonym.text.parts import CONNECTORS, parts
 from canonym.text.scripts import script_of
 from canonym.text.tokens import tokenize
 
+BY_HAND = Path(__file__).with_name("organisation_words.txt")
 LEAST = 3
 EXPLAINED = 2.4
 LONE = 5.0
@@ -73,11 +74,12 @@ def main() -> None:
     tables: dict[str, dict[str, list[str]]] = {}
     counts: dict[str, int] = {}
     nats: dict[str, float] = {}
+    told = by_hand()
     names_of, said = read(path, leave_out=options.leave_out)
     for script, names in sorted(names_of.items()):
         if len(names) >= LEAST:
             counts[script] = len(names)
-            senses, counted = learned(names, said, script=script)
+            senses, counted = learned(names, said, told, script=script)
             if senses:
                 tables[script] = senses
                 nats |= counted
@@ -91,7 +93,11 @@ def main() -> None:
     }
     glosses = {word: " ".join(senses) for _, table in sorted(tables.items()) for word, senses in table.items()}
     options.out.write_text(
-        json.dumps({"run": record, "glosses": glosses, "nats": nats}, ensure_ascii=False, indent=0) + "\n", "utf-8"
+        json.dumps(
+            {"run": record, "glosses": glosses, "nats": dict(sorted(nats.items()))}, ensure_ascii=False, indent=0
+        )
+        + "\n",
+        "utf-8",
     )
     print(record["words"], f"{options.out.stat().st_size} bytes written to {options.out.name}")
     every = [f"{word} {sense}" for word, senses in glosses.items() for sense in senses.split()]
@@ -121,9 +127,27 @@ def read(path: Path, *, leave_out: bool) -> tuple[dict[str, list[tuple[str, str]
         if language == "en":
             said.update(set(words_of(fold_name(variant))))
         if script_of(english) == "Latn":
-            script = script_of(other)
-            names["Hani" if script == "Kana" else script].append((fold_name(other), fold_name(english)))
+            names[table_of(other)].append((fold_name(other), fold_name(english)))
     return names, said
+
+
+def table_of(text: str) -> str:
+    """The script of the table that a name or word is of: Japanese is written in two at once."""
+    script = script_of(text)
+    return "Hani" if script == "Kana" else script
+
+
+def by_hand() -> dict[str, list[str]]:
+    """The English words of each foreign one, as somebody wrote them down."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for line in BY_HAND.read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            english, _, foreign = line.partition(":")
+            senses = list(dict.fromkeys(singular(sense) for sense in fold_name(english).split()))
+            for word in dict.fromkeys(fold_name(foreign).split()):
+                if len(word) >= (2 if table_of(word) in UNSPACED else 4):
+                    found[word] += [sense for sense in senses if sense not in found[word] and sense != word]
+    return found
 
 
 def left_out(identity: str) -> bool:
@@ -132,26 +156,32 @@ def left_out(identity: str) -> bool:
 
 
 def learned(
-    names: Sequence[tuple[str, str]], said: Mapping[str, int], *, script: str
+    names: Sequence[tuple[str, str]], said: Mapping[str, int], told: Mapping[str, Sequence[str]], *, script: str
 ) -> tuple[dict[str, list[str]], dict[str, float]]:
     """The English words of each foreign word of one script, likeliest first, and the nats of each word that is counted."""
     unspaced = script in UNSPACED
-    units = inventory([other for other, _ in names]) if unspaced else {}
+    told = {word: senses for word, senses in told.items() if table_of(word) == script}
+    units = inventory([other for other, _ in names], told) if unspaced else {}
     for _ in range(SPLITS if unspaced else 1):
         pairs, met = aligned(names, units, unspaced=unspaced)
         senses = kept(pairs, script=script)
+        for word, own in told.items():
+            if word not in english_words():
+                senses[word] = list(dict.fromkeys([*own, *senses.get(word, ())]))
+                met[word] = max(met[word], 1)
         if unspaced:
-            split = {unit: pieces for unit in units if (pieces := pieces_of(unit, units, senses))}
+            split = {unit: pieces for unit in units if unit not in told and (pieces := pieces_of(unit, units, senses))}
             if not split:
                 break
             fresh = {piece: units[unit] for unit, pieces in split.items() for piece in pieces}
-            units = recounted(names, {unit: nats for unit, nats in (fresh | units).items() if unit not in split})
+            units = recounted(names, {unit: nats for unit, nats in (fresh | units).items() if unit not in split}, told)
     nats = {
         word: round(log(len(names) / count), 2)
         for word, count in met.items()
         if word in senses
         or (
             count >= SEEN
+            and not any(word[:at] in senses and word[at:] in senses for at in range(2, len(word) - 1))
             and (not unspaced or len(word) > SHORTEST.get(script_of(word), 2))
             and not (script == "Latn" and word in english_words())
         )
@@ -195,11 +225,15 @@ def pieces_of(unit: str, units: Mapping[str, float], senses: Mapping[str, Sequen
     return ()
 
 
-def recounted(names: Sequence[tuple[str, str]], units: Mapping[str, float]) -> dict[str, float]:
+def recounted(names: Sequence[tuple[str, str]], units: Mapping[str, float], told: Collection[str]) -> dict[str, float]:
     """The same units with what they cost once names are cut into them."""
     used = Counter(piece for other, _ in names for word in other.split() for piece in cut(word, units))
     total = sum(used.values())
-    return {unit: -log(used[unit] / total) for unit in units if used[unit] >= (LEAST if len(unit) > 1 else 1)}
+    return {
+        unit: -log(max(1, used[unit]) / total)
+        for unit in units
+        if unit in told or used[unit] >= (LEAST if len(unit) > 1 else 1)
+    }
 
 
 def words_of(folded: str) -> Iterator[str]:
@@ -208,7 +242,7 @@ def words_of(folded: str) -> Iterator[str]:
     )
 
 
-def inventory(texts: Sequence[str]) -> dict[str, float]:
+def inventory(texts: Sequence[str], told: Collection[str]) -> dict[str, float]:
     """The pieces that names are made of, with what each costs in nats: likeliest cuts, counted again and again."""
     runs = Counter(word for text in texts for word in text.split())
     counts: Counter[str] = Counter()
@@ -226,6 +260,7 @@ def inventory(texts: Sequence[str]) -> dict[str, float]:
         for piece, count in counts.items()
         if len(piece) == 1 or (count >= LEAST and longer[piece] < 0.9 * count)
     }
+    units |= {piece: float(max(1, counts[piece])) for piece in told}
     for _ in range(6):
         total = sum(units.values())
         costs = {piece: -log(count / total) for piece, count in units.items()}
@@ -234,6 +269,7 @@ def inventory(texts: Sequence[str]) -> dict[str, float]:
             for piece in cut(run, costs):
                 used[piece] += times
         units = {piece: float(count) for piece, count in used.items() if count >= LEAST or len(piece) == 1}
+        units |= {piece: float(max(1, used[piece])) for piece in told}
     total = sum(units.values())
     return {piece: -log(count / total) for piece, count in units.items()}
 

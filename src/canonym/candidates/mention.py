@@ -96,11 +96,11 @@ def mention_of(
         if alike != tokens:
             tokens, folded, seen = alike, " ".join(alike), " ".join(alike)
     runs: tuple[tuple[str, int, int], ...] = ()
-    if not running and not folded.isascii():
+    if not running:
+        if len(tokens) == 1 and _may_be_korean(tokens[0]):
+            return _korean(text, folded, tokens[0], index, language or "ko")
         tokens, runs = _cut(tokens, index)
     senses = index.grammar.senses_of(tokens)
-    if not running and len(tokens) == 1 and len(tokens[0]) in (3, 4) and script_of(text) == "Hang":
-        return _korean(text, folded, tokens[0], index, language or "ko")
     dotted = frozenset() if running else _dotted(text)
     ended = {} if running else _ended(text)
     read = tuple((part, _words(part.text, index, dotted, ended)) for part in _counted(parts(tokens), senses))
@@ -148,7 +148,9 @@ def _cut(tokens: tuple[str, ...], index: Index) -> tuple[tuple[str, ...], tuple[
 
 def _pieces(token: str, grammar: Grammar) -> tuple[str, ...]:
     """A run that is written without spaces as its words: cut where Latin letters or a legal form begin or end."""
-    if token.isascii() or not any(map(is_unspaced, token)):
+    if token.isascii():
+        return (token,) if token in grammar.common or token in grammar.senses else learned().compound(token)
+    if not any(map(is_unspaced, token)):
         return (token,)
     found: list[str] = []
     for run in _LATIN_RUNS.findall(token):
@@ -281,6 +283,14 @@ def _one_script(word: str) -> str:
     script = script_of(word)
     own = "".join(letter for letter in word if letter_script(letter) in (script, "Zyyy"))
     return own if 0 < len(word) - len(own) <= 2 and len(own) > 3 else word
+
+
+def _may_be_korean(token: str) -> bool:
+    """Whether a word is as long as a Korean name, and not made of words that are known to be translated."""
+    if len(token) not in (3, 4) or script_of(token) != "Hang":
+        return False
+    pieces = learned().cut(token)
+    return len(pieces) == 1 or any(piece not in learned().nats for piece in pieces)
 
 
 def _korean(text: str, folded: str, token: str, index: Index, language: str) -> Mention:

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 from canonym.files import bundled_root
 from canonym.index.grammar import Grammar, Role, build_grammar, without_article
-from canonym.index.learned import learned
+from canonym.index.learned import ELIDED, learned
 from canonym.lexicon.model import Channel, Entity
 from canonym.lexicon.shared import bundled_words
 from canonym.lexicon.store import Shared, read
@@ -154,6 +154,27 @@ def respellings(word: str) -> list[str]:
     return found
 
 
+_RELATED = (
+    ("y", "ic"), ("y", "ical"), ("y", "ial"), ("ic", "ical"), ("ics", "ical"), ("ics", "ic"), ("ic", "ics"), ("", "al"),
+    ("e", "al"), ("ine", "al"), ("e", "ic"), ("", "ic"), ("", "ry"), ("al", "istry"), ("ist", "istry"),
+)  # fmt: skip
+"""Endings in which English words differ that stand for each other in names."""
+
+
+def relatives(word: str) -> list[str]:
+    """What an English word may be in another translation of the same name. Nobody checks that such words exist.
+
+    >>> "geographical" in relatives("geography"), "forestry" in relatives("forest"), relatives("army")
+    (True, True, [])
+    """
+    found = []
+    for pair in _RELATED:
+        for old, new in (pair, pair[::-1]):
+            if word.endswith(old) and len(word) - len(old) > 4 - (not old):
+                found.append(word[: len(word) - len(old)] + new)
+    return found
+
+
 class Ground:
     """The part of an index that does not depend on its entities. Its glosses are looked up when a name asks for them."""
 
@@ -258,8 +279,12 @@ def translated(word: str, glosses: Glosses | None) -> dict[str, int]:
         one = singular(piece)
         for form in (piece, one, plural(one), *respellings(one)):
             found.setdefault(form, rank)
+    for piece, rank in ranks.items():
+        for form in relatives(singular(piece)):
+            found.setdefault(form, rank + 1)
     for english in (*ranks, singular(word)):
         for other in table.words(english):
-            found.setdefault(other, 0)
+            for form in (other, *(elided + other for elided in ELIDED if other[0] in "aeiouh")):
+                found.setdefault(form, 0)
     found.pop(word, None)
     return found

@@ -21,6 +21,17 @@ UNSPACED = frozenset({"Hani", "Kana", "Hang", "Thai"})
 LONGEST_UNIT = 10
 """Letters."""
 
+ELIDED = ("d", "l", "dell", "nell", "all")
+"""What stands before an apostrophe that folding takes away: d'informatique, dell'ambiente."""
+
+SHORTEST_COMPOUND = 10
+SHORTEST_PIECE = 4
+LONG_PIECE = 7
+"""Letters of a word that may be made of several, of each of them, and of the last where the first is unknown."""
+
+LINKS = ("", "s", "es", "n", "en", "o")
+"""What binds a word to the next."""
+
 STRAY = 12.0
 """Nats. What a letter costs that belongs to no unit."""
 
@@ -39,7 +50,46 @@ class Learned:
         >>> learned().senses("universidad"), learned().senses("haftar")
         (['university'], [])
         """
-        return self._senses.get(word, "").split()
+        return self._senses.get(self.unelided(word), "").split()
+
+    def unelided(self, word: str) -> str:
+        """A word without the article or preposition that French and Italian write onto it, where the rest is known.
+
+        >>> learned().unelided("dinformatique"), learned().unelided("lisbon")
+        ('informatique', 'lisbon')
+        """
+        if word not in self._senses:
+            for elided in ELIDED:
+                if word.startswith(elided) and word[len(elided) :] in self._senses:
+                    return word[len(elided) :]
+        return word
+
+    def compound(self, word: str) -> tuple[str, ...]:
+        """The words that a long one is made of, as German, Swedish or Finnish names write them; itself where not all is known.
+
+        What stands before a long known word may be a name, or a word that nobody knows.
+
+        >>> learned().compound("forschungszentrum"), learned().compound("volkswagenstiftung")
+        (('forschungs', 'zentrum'), ('volkswagen', 'stiftung'))
+        >>> learned().compound("reconciliation")
+        ('reconciliation',)
+        """
+        if len(word) < SHORTEST_COMPOUND or word in self._senses:
+            return (word,)
+        last = len(word)
+        for start in range(SHORTEST_PIECE, last - SHORTEST_PIECE + 1):
+            tail = word[start:]
+            if tail in self._senses:
+                before = self.compound(word[:start])
+                if len(before) > 1 or self.known_piece(before[0]):
+                    return (*before, tail)
+                if len(tail) >= LONG_PIECE:
+                    return (word[:start], tail)
+        return (word,)
+
+    def known_piece(self, word: str) -> bool:
+        """Whether the beginning of a compound is a known word, with the letters that may bind it."""
+        return any(word.endswith(link) and word[: len(word) - len(link)] in self._senses for link in LINKS)
 
     def words(self, english: str) -> Sequence[str]:
         """The foreign words that may mean an English one."""
