@@ -5,6 +5,7 @@
 channel, and what that is worth. Whether the whole is convincing is for `evidence` and `scoring`.
 """
 
+from canonym.candidates.acronyms import INITIAL
 from canonym.candidates.contacts import Asked, Candidate, Contact, Contacts, candidate_of, find_candidates, gather
 from canonym.candidates.letters import letters_of_pair, romanized
 from canonym.candidates.mention import LONGEST_FUZZY, MOST_UNITS, Mention, Unit, mention_of, read_mention
@@ -12,6 +13,7 @@ from canonym.candidates.retrieval import SHORTLIST, Retrieval, retrieve, retriev
 from canonym.candidates.vocabulary import LEAST_GAIN, Vocabulary
 
 __all__ = [
+    "INITIAL",
     "LEAST_GAIN",
     "LONGEST_FUZZY",
     "MOST_UNITS",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ from canonym.lexicon.model import Channel
 
 if TYPE_CHECKING:
     pass
+from canonym.candidates.acronyms import INITIAL, acronyms_of, initials_in
 from canonym.candidates.mention import LONGEST_FUZZY, MOST_UNITS, Mention
 from canonym.candidates.retrieval import SHORTLIST, Retrieval, retrieve
 from canonym.candidates.vocabulary import LEAST_GAIN, Vocabulary
@@ -130,7 +131,7 @@ def gather(asked: Sequence[Asked], vocabulary: Vocabulary) -> Contacts:
     contacts = Contacts(
         job, form, pair, unit, slot, slot - index.form_start[form[pair]], code, gain / 1000, surprise / 1000, rank
     )
-    return _filled_in(asked, contacts, vocabulary)
+    return _with_acronyms(asked, _filled_in(asked, contacts, vocabulary), vocabulary)
 
 
 def _filled_in(asked: Sequence[Asked], found: Contacts, vocabulary: Vocabulary) -> Contacts:
@@ -180,19 +181,37 @@ def _filled_in(asked: Sequence[Asked], found: Contacts, vocabulary: Vocabulary) 
     if not len(kept):
         return found
     zeros = np.zeros(len(kept), np.int64)
-    parts = (
-        (pair, some[which[kept]]),
-        (found.unit, number[kept]),
-        (found.slot, slot[kept]),
-        (found.place, place[kept]),
-        (found.code, zeros + CODE[Channel.TRANSLITERATION]),
-        (found.gain, gain[kept]),
-        (found.surprise, surprise[kept]),
-        (found.rank, zeros),
-    )
-    together = [np.concatenate(part) for part in parts]
-    order = together[0].argsort(kind="stable")
-    return Contacts(job, form, *(column[order] for column in together))
+    code = zeros + CODE[Channel.TRANSLITERATION]
+    more = (some[which[kept]], number[kept], slot[kept], place[kept], code, gain[kept], surprise[kept], zeros)
+    return _with(found, more)
+
+
+def _with(found: Contacts, more: Sequence[npt.NDArray[Any]]) -> Contacts:
+    """The contacts with more of them: their columns from `pair` on."""
+    columns = (
+        found.pair, found.unit, found.slot, found.place, found.code, found.gain, found.surprise, found.rank
+    )  # fmt: skip
+    together = [np.concatenate(both) for both in zip(columns, more, strict=True)]
+    order = np.argsort(together[0], kind="stable")
+    return Contacts(found.job, found.form, *(column[order] for column in together))
+
+
+def _with_acronyms(asked: Sequence[Asked], found: Contacts, vocabulary: Vocabulary) -> Contacts:
+    """The contacts with those of acronyms that stand for neighbouring slots of a form."""
+    more: list[tuple[float, ...]] = []
+    for job, one in enumerate(asked):
+        acronyms = acronyms_of(one.found.mention)
+        for pair in range(*found.job.searchsorted((job, job + 1)).tolist()) if acronyms else ():
+            start, end = vocabulary.index.form_start[found.form[pair] : found.form[pair] + 2].tolist()
+            words, _ = vocabulary.spelled(vocabulary.index.slot_term[start:end].astype(np.int64))
+            for number, first, last in initials_in(words, acronyms):
+                unit = acronyms[number]
+                gain = min(unit.info, INITIAL * len(unit.text))
+                more.append((pair, number, start + first, first, CODE[Channel.ABBREVIATION], gain, 0.0, last - first))
+    if not more:
+        return found
+    kinds = (np.int64, np.int64, np.int64, np.int64, np.int64, np.float64, np.float64, np.int64)
+    return _with(found, [np.array(column, kind) for column, kind in zip(zip(*more, strict=True), kinds, strict=True)])
 
 
 def find_candidates(mention: Mention, vocabulary: Vocabulary, *, limit: int = SHORTLIST) -> tuple[Candidate, ...]:

@@ -9,7 +9,7 @@ spelling as compared, `context` what is known besides the mention, `facts` the c
 """
 
 from canonym.evidence.alignment import PENALTY, apart, assign
-from canonym.evidence.books import FORCES, INITIAL, excuse, has_forces, same_value
+from canonym.evidence.books import FORCES, excuse, has_forces, same_value
 from canonym.evidence.channels import as_mojibake
 from canonym.evidence.context import Context, Traits, facts_of_context, make_context, traits_of
 from canonym.evidence.facts import Fact, Facts
@@ -24,7 +24,6 @@ __all__ = [
     "FAMILY_FIRST",
     "FORCES",
     "HARDLY",
-    "INITIAL",
     "PENALTY",
     "UNLIKE",
     "Context",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import log1p
 
-from canonym.candidates import Contact, Mention, Unit, romanized
+from canonym.candidates import INITIAL, Contact, Mention, Unit, romanized
 from canonym.evidence.alignment import TRANSLATED, covers, fills
 from canonym.evidence.facts import Fact, Facts
 from canonym.evidence.form import Form
@@ -22,9 +22,6 @@ FORCES = "forces"
 
 UNARMED = frozenset({"bank", "company", "court", "ngo", "union", "university"})
 """Kinds of bodies that have no armed men."""
-
-INITIAL = 2.0
-"""Nats that an initial gives which agrees: one name in seven begins with the letter."""
 
 _EDGES = {"LOC": Role.HEAD, "PER": Role.NONE}
 """What a mention may begin or end with besides the name: a country only beside bodies, nothing beside people."""

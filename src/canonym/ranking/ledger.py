@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from canonym.evidence import INITIAL, Fact
+from canonym.candidates import INITIAL
+from canonym.evidence import Fact
 from canonym.index.grammar import Role
 from canonym.index.model import CODE, Flag
 from canonym.lexicon.model import Channel
