@@ -50,5 +50,5 @@ def is_counted(word: str) -> bool:
 
 def spelled_information(word: str) -> float:
     """Nats that the letters of a word say by themselves, however common the word is; syllables count three letters."""
-    letters = sum(1 if ord(letter) < 0x3000 else 3 for letter in word)
+    letters = len(word) if word.isascii() else sum(1 if ord(letter) < 0x3000 else 3 for letter in word)
     return min(MOST, 1.0 + 2.0 * letters)

@@ -225,6 +225,7 @@ class StoredEntities(Sequence[Entity]):
     def __init__(self, records: Texts, ids: Texts) -> None:
         self.records = records
         self.ids = EntityNumbers(ids)
+        self._numbers = range(len(records))
         self._get = lru_cache(maxsize=REMEMBERED)(self._decoded)
 
     def _decoded(self, at: int) -> Entity:
@@ -244,8 +245,8 @@ class StoredEntities(Sequence[Entity]):
     def __getitem__(self, at: int | slice) -> Entity | tuple[Entity, ...]:
         """Of a slice, a tuple."""
         if isinstance(at, slice):
-            return tuple(map(self._get, range(*at.indices(len(self)))))
-        return self._get(range(len(self))[at])
+            return tuple(map(self._get, self._numbers[at]))
+        return self._get(self._numbers[at])
 
     def __iter__(self) -> Iterator[Entity]:
         return map(entity_of, self.iterate())

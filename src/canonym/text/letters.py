@@ -96,8 +96,9 @@ class Prepared:
         chosen = np.asarray(indices, dtype=np.intp)
         sizes = self.sizes[chosen]
         width = int(sizes.max()) if len(sizes) else 0
-        nodes = self.nodes[:, chosen, : width + 1]
-        return Prepared(self.model, self.side, self.framed[chosen, :width], sizes, nodes, self.own[chosen])
+        framed = self.framed.take(chosen, axis=0)[:, :width]  # whole rows: a third of the time of a part of each
+        nodes = self.nodes.take(chosen, axis=1)[:, :, : width + 1]
+        return Prepared(self.model, self.side, framed, sizes, nodes, self.own[chosen])
 
 
 def _spell(text: str) -> str:

@@ -42,19 +42,12 @@ def read_grammar(content: bytes | mmap.mmap) -> Grammar:
     """What `grammar_record` made."""
     import msgspec
 
-    sense = tuple[int, list[str], list[str], str, list[str], list[str]]
-    whole = tuple[list[str], list[int], list[sense], list[tuple[str, list[str]]], list[str], list[str]]
+    some = frozenset[str]
+    sense = tuple[int, some, some, str, some, some]
+    whole = tuple[list[str], list[int], list[sense], list[tuple[str, some]], some, some]
     words, numbers, senses, types, openers, common = cast("Any", msgspec.msgpack.decode(content, type=whole))
-    distinct = [
-        Sense(roles, frozenset(families), frozenset(countries), value, frozenset(ranks), frozenset(names))
-        for roles, families, countries, value, ranks, names in senses
-    ]
-    return Grammar(
-        dict(zip(words, map(distinct.__getitem__, numbers), strict=True)),
-        {family: frozenset(kinds) for family, kinds in types},
-        frozenset(openers),
-        frozenset(common),
-    )
+    distinct = [Sense(*one) for one in senses]
+    return Grammar(dict(zip(words, map(distinct.__getitem__, numbers), strict=True)), dict(types), openers, common)
 
 
 def read_words(content: bytes | mmap.mmap) -> Shared:
