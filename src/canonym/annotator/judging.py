@@ -23,6 +23,12 @@ PLAIN = 0.75
 IZAFE = frozenset({"e", "ye"})
 """What joins the words of a Persian name: "Kalateh-ye Now"."""
 
+INDEFINITE = frozenset({"a", "an"})
+"""Before ordinary words these say that they are no name: "a good party" is any."""
+
+PARTS_OF_A_PLACE = frozenset({"lower", "upper"})
+"""Before the name of a place, without a capital too, these make it another's: "the lower Otba Valley"."""
+
 REMEMBERED_CONTEXTS = 32
 """Contexts of a run whose readings are kept."""
 
@@ -127,6 +133,8 @@ class Judge:
             cut = (span.first and stretch[span.first - 1].text in SON) or stretch[span.last].text in SON
             if (cut or span.last - span.first + len(opening.text) == 1) and not best.evidence.facts[Fact.WHOLE]:
                 continue
+            if best.evidence.common and span.first and not opening.cased and stretch[span.first - 1].text in INDEFINITE:
+                continue
             if span.first and best.entity.type == "ORG":
                 before = sense(stretch[span.first - 1].text).countries
                 if before and best.entity.countries and before.isdisjoint(best.entity.countries):
@@ -160,8 +168,14 @@ class Judge:
         before = tokens[first - 1] if first and not tokens[first - 1].breaks else None
         if loose and before and (before.text in IZAFE or self._makes_another(before, entity)):
             return True
+        if before and entity.type == "LOC" and not facts[Fact.WHOLE] and before.text in PARTS_OF_A_PLACE:
+            return True
         free = [at for at in range(len(tokens)) if not any(one.span.first <= at <= one.span.last for one in linked)]
         slight = doubtful or alone
+        if before and before.text == "of" and not facts[Fact.WHOLE] and first - 2 in free:
+            opener = tokens[first - 2]
+            if not opener.breaks and opener.text not in CALENDAR and self._is_capitalised(opener):
+                return True  # "Smile of Idlib Countryside"
         if before and tokens[first].text in SON and before.cased and before.text not in GLUE:
             return True
         headed = entity.type != "PER" and facts[Fact.HEAD_SAME] + facts[Fact.HEAD_FITS] > 0

@@ -7,6 +7,8 @@ from canonym.evidence import Evidence, Fact, Facts
 from canonym.index.grammar import Role
 from canonym.index.model import Flag
 from canonym.lexicon.model import Channel, Entity
+from canonym.text.folding import fold_name
+from canonym.text.tokens import tokenize
 
 SHORTEST_LOWER = 5
 """Letters. A shorter word without a capital is taken for an ordinary word: "the last of the ebb"."""
@@ -56,6 +58,8 @@ def is_safe(mention: Mention, evidence: Evidence, said: Facts, entity: Entity) -
     if evidence.spelling.channel is Channel.DESCRIPTOR:
         return supported
     facts = evidence.facts
+    if _is_inverted(mention, evidence):
+        return False
     casing = mention.casing if mention.casing != "name" or _is_capitalised(mention) else "lower"
     several = len(evidence.pairs) > 1 and facts[Fact.HOMOGRAPHS] == 0 and casing == "name"
     headless = (
@@ -74,6 +78,16 @@ def is_safe(mention: Mention, evidence: Evidence, said: Facts, entity: Entity) -
     if evidence.partial or casing != "name":
         return False
     return (settled and evidence.core > 0) or (supported and evidence.core >= 1.5 * LEAST_CORE)
+
+
+def _is_inverted(mention: Mention, evidence: Evidence) -> bool:
+    """Whether two ordinary words stand about their *of* the other way round: the law of the state is no State of Law."""
+    return (
+        evidence.facts[Fact.REORDER] > 0
+        and len(evidence.pairs) == 2
+        and "of" in mention.tokens
+        and "of" in tokenize(fold_name(evidence.spelling.text))
+    )
 
 
 def _is_capitalised(mention: Mention) -> bool:
