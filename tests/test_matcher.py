@@ -418,3 +418,29 @@ def test_enough_ordinary_words_are_a_name_where_they_stand_alone(mention: str, n
     decision = canonym.build([(name, name) for name in names]).resolve(mention)
 
     assert (decision.entity and decision.entity.name) == name, decision.explain()
+
+
+PLACES = (
+    "Ras al-Ayn", "Deir ez-Zor", "Tell Abyad", "Ain al-Arab", "Mount Hermon", "Jisr al-Shughur", "Fatah", "Fatah al-Intifada",
+    "Baghdad", "Khan Shaykhun",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("mention", "name"),
+    [
+        ("رأس العين", "Ras al-Ayn"),
+        ("دير الزور", "Deir ez-Zor"),
+        ("جسر الشغور", "Jisr al-Shughur"),
+        ("Tal Abyad", "Tell Abyad"),
+        ("Ayn al-'Arab", "Ain al-Arab"),
+        ("Jebel Hermon", "Mount Hermon"),
+        ("Baghdaad", "Baghdad"),
+        ("Fatah Movement", "Fatah"),
+        ("Ayn Hermon", None),
+    ],
+)
+def test_places_have_their_class_words_in_front_and_read_in_any_letters(mention: str, name: str | None) -> None:
+    decision = canonym.build([(name, name) for name in PLACES]).resolve(mention)
+
+    assert (decision.entity and decision.entity.name) == name, decision.explain()

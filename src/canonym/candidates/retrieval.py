@@ -201,7 +201,7 @@ def _stands_beside_a_name(mention: Mention, at: int, fuzzy: Sequence[bool]) -> b
     ordinary one and has a capital too.
     """
     units = mention.units
-    if not 1 < len(units) <= MOST_UNITS or units[at].sense.roles:
+    if not 1 < len(units) <= MOST_UNITS or (units[at].sense.roles and (fuzzy or mention.script == "Latn")):
         return False
     if not fuzzy:
         return not mention.casing

@@ -185,7 +185,8 @@ class Grammar:
         if heads != "any" and spans:
             told = [span for span in spans if found[span[0]].roles not in (Role.NUMBER, Role.COUNTRY)]
             told = told or spans  # "Brigade 166", "Baath Party (Iraq)"
-            start, end = told[0] if heads == "first" else told[-1]
+            last = heads == "last" and found[told[-1][0]].roles & Role.HEAD  # "Tell Abyad", "Operation Dignity"
+            start, end = told[-1] if last else told[0]
             for at, sense in enumerate(found):
                 if sense.roles & Role.HEAD and not start <= at < end:
                     found[at] = replace(sense, roles=sense.roles & ~Role.HEAD, families=frozenset())

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from canonym.files import bundled_root
 from canonym.index.grammar import Grammar, Role, build_grammar, without_article
 from canonym.index.learned import ELIDED, learned
-from canonym.lexicon.model import Channel, Entity
+from canonym.lexicon.model import Channel, Entity, NameKind
 from canonym.lexicon.shared import bundled_words
 from canonym.lexicon.store import Shared, read
 from canonym.text.folding import fold_name
@@ -175,6 +176,9 @@ def relatives(word: str) -> list[str]:
     return found
 
 
+_OWN = (NameKind.NAME, NameKind.ALIAS)
+
+
 class Ground:
     """The part of an index that does not depend on its entities. Its glosses are looked up when a name asks for them."""
 
@@ -200,6 +204,14 @@ class Ground:
         return tuple(read(bundled_root() / "world" / "countries.yaml").entities)
 
     @cached_property
+    def places(self) -> frozenset[str]:
+        """The countries, cities and regions of the bundled lexicons by one word, folded: no word of theirs is ordinary."""
+        read_in = (read(bundled_root() / "world" / f"{file}.yaml").entities for file in ("cities", "regions"))
+        names = (name for one in chain(self.countries, *read_in) for name in one.names if name.kind in _OWN)
+        found = (fold_name(name.text) for name in names)
+        return frozenset(form for word in found if " " not in word for form in (word, singular(word))) - self.plain
+
+    @cached_property
     def plain(self) -> frozenset[str]:
         """The words and phrases of the common list, folded."""
         return frozenset(map(fold_name, self.shared.common))
@@ -218,7 +230,7 @@ class Ground:
         for word, known in self.grammar.senses.items():
             if known.roles & roles:
                 found.update(word.split())
-        return frozenset(found)
+        return frozenset(found - self.places)
 
     @cached_property
     def telling(self) -> frozenset[str]:
