@@ -179,7 +179,7 @@ class _Side:
         sums = np.zeros((width + depth, count))  # sums[j + depth] belongs to position j
         sums[depth] = gain
         for j in range(1, width):
-            np.add.reduce(sums[j : j + depth] * weights[j], axis=0, out=sums[depth + j])
+            np.add.reduce((sums[j : j + depth] * weights[j])[::-1], axis=0, out=sums[depth + j])
         return _log(sums[depth + sizes, np.arange(count)])
 
 
