@@ -83,6 +83,12 @@ def test_a_korean_name_is_not_cut_where_its_end_is_also_a_word() -> None:
     assert first("허경영", "Huh Kyung-young", "Hu Ge") == "Huh Kyung-young"
 
 
+def test_a_head_word_tells_no_more_by_its_family_than_by_itself() -> None:
+    names = ("HUN-REN Centre for Energy Research", "Korea Atomic Energy Research Institute")
+
+    assert first("MTA Centre for Energy Research", *names) == names[0]
+
+
 @pytest.mark.parametrize("form", ["Oy", "AB", "bvba", "SAS", "SL", "KK", "s.r.o."])
 def test_a_legal_form_says_nothing_of_who_is_meant(form: str) -> None:
     assert first(f"Verkko {form}", f"Arkko {form}", "Verkko", f"Taulu {form}") == "Verkko"

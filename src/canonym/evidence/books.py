@@ -14,6 +14,7 @@ from canonym.evidence.facts import Fact, Facts
 from canonym.evidence.form import Form
 from canonym.evidence.model import Pair
 from canonym.index.grammar import Grammar, Role, Sense
+from canonym.index.information import ORDINARY
 from canonym.lexicon.model import Channel, Entity
 from canonym.text.parts import KINSHIP
 
@@ -44,6 +45,7 @@ class Books:
         "pairs",
         "slots",
         "sound",
+        "swapped",
         "units",
         "vouched",
     )
@@ -66,6 +68,8 @@ class Books:
         """Tokens of left-over units that a mention may begin or end with."""
         self.fits = False
         """Whether the mention has a head word that fits the entity."""
+        self.swapped = False
+        """Whether a head word stands for another of its family."""
         self.vouched = False
         """The same, or one that the entity's kind excuses."""
         self.numbered = False
@@ -162,7 +166,8 @@ def enter_roles(books: Books) -> None:
             place = books.free_slot(one, _same_family)
             if place is not None:
                 books.pair(number, place, Channel.CALQUE, 1.0)
-                facts[Fact.HEAD_SAME] += 1
+                facts[Fact.HEAD_SAME] += min(1.0, unit.info / ORDINARY, form.infos[place] / ORDINARY)
+                books.swapped = True
                 books.fits = True
                 continue
             books.fits = books.fits or FORCES in one.families

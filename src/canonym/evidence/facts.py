@@ -42,6 +42,8 @@ class Fact(StrEnum):
     CONFLICT = "conflict"
     """The lesser of MISSING and EXTRA: something else stands where the name's part should be."""
     HEAD_SAME = "head same"
+    """Count of the head words that stand for another of their family, each the less the commoner it is in names, and half
+    for an epithet."""
     HEAD_FITS = "head fits"
     """Count of the mention's head words that the spelling lacks and that fit the entity: the forces of a government."""
     HEAD_OTHER = "head other"

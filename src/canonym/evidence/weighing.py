@@ -125,7 +125,7 @@ def _closed(books: Books) -> Evidence:
         unit.sense.roles & form.senses[contact.slot - form.start].roles & Role.HEAD
         for unit, contact in zip(matched, books.chosen, strict=True)
     )
-    swapped = facts[Fact.HEAD_SAME] >= 1
+    swapped = books.swapped
     return Evidence(
         spelling=form.name,
         pairs=tuple(books.pairs),

@@ -13,6 +13,7 @@ import numpy as np
 from canonym.candidates import INITIAL
 from canonym.evidence import Fact
 from canonym.index.grammar import Role
+from canonym.index.information import ORDINARY
 from canonym.index.model import CODE, Flag
 from canonym.lexicon.model import Channel
 from canonym.ranking.assigning import Met, greedy
@@ -170,7 +171,7 @@ class Ledger:
         some, kind, pair = some[got], kind[got], pair[got]
         info = words.info[board.single_unit[meetings.single[some]]]
         both = np.minimum(info, board.slot_info[meetings.slot[some]])
-        half, one = np.full(len(some), 0.5), np.ones(len(some))
+        half, one = np.full(len(some), 0.5), np.minimum(1.0, both / ORDINARY)
         worth = np.choose(kind, [np.full(len(some), INITIAL), half, info, both, one])
         is_role = np.array([fact is Fact.HEAD_SAME for *_, fact in _KINDS])[kind]
         self.add(Fact.LETTERS, self.summed(pair, np.where(is_role, 0.0, worth)))
