@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from canonym.index.grammar import Role
-from canonym.index.model import CODE, Flag
+from canonym.index.model import CODE, Flag, Index
 from canonym.lexicon.model import Channel
-from canonym.text.parts import WRITTEN_ON
+from canonym.text.parts import FATHER, SON, WRITTEN_ON
 from canonym.text.scripts import script_of
 
 if TYPE_CHECKING:
@@ -36,6 +36,10 @@ CLEAR_LEAD = 8.0
 
 VAGUE = 0.6
 """Share of what a word is worth. One whose best term gains less may be a piece of a word that was split."""
+
+
+_OTHER_KIN = {"bin": ("abou", "abu", "bou", "bu"), "abu": ("ben", "bin")}
+"""How names begin that begin with no son, and with no father."""
 
 
 RENOWN = 6.0
@@ -175,7 +179,22 @@ def _look_up(
                 split = any(mention.units[at].text not in index.terms for at in halves)
             asked.append((whole.text, split and _is_lettered(mention, whole, some)))
     hits = iter(vocabulary.lookup_many(asked))
-    return [(*own, *(next(hits) for _ in mention.joined)) for mention, own in zip(mentions, single, strict=True)]
+    return [
+        (*own, *(_of_its_kin(next(hits), mention.tokens[whole.first], index) for whole in mention.joined))
+        for mention, own in zip(mentions, single, strict=True)
+    ]
+
+
+def _of_its_kin(hits: Hits, first: str, index: Index) -> Hits:
+    """The hits of two words read as one, without names that another word of kinship is written onto: bin Rita is no
+    Bourita."""
+    others = _OTHER_KIN.get(SON.get(first) or FATHER.get(first) or "")
+    if not others:
+        return hits
+    kept = [at for at, term in enumerate(hits.terms.tolist()) if not index.terms.restore_key(term).startswith(others)]
+    if len(kept) == len(hits.terms):
+        return hits
+    return Hits(hits.terms[kept], hits.gain[kept], hits.surprise[kept], hits.same[kept], hits.worth)
 
 
 def _is_vague(hits: Hits, unit: Unit) -> bool:
