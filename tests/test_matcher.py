@@ -367,7 +367,8 @@ def _entity(id: str, name: str, *, kind: str, country: str = "", arabic: str = "
 
 COUNTED = (
     "17th Division", "7th Division", "22nd Division", "Brigade 166", "North Kordofan", "South Kordofan", "Resolution 2254",
-    "Baath Party (Iraq)", "Baath Party (Syria)", "Camp No. 3",
+    "Baath Party (Iraq)", "Baath Party (Syria)", "Camp No. 3", "Ministry of Foreign Affairs of Iraq",
+    "Ministry of Foreign Affairs of Iran", "Ministry of Health of Iraq",
 )  # fmt: skip
 
 
@@ -392,9 +393,11 @@ COUNTED = (
         ("Western Kordofan", None),
         ("Resolution No. 2245", None),
         ("Libyan Baath Party", None),
+        ("Iraqi Foreign Ministry", "Ministry of Foreign Affairs of Iraq"),
+        ("Ministère des Affaires étrangères irakien", "Ministry of Foreign Affairs of Iraq"),
     ],
 )
-def test_numbers_and_directions_are_read_however_they_are_written(mention: str, name: str | None) -> None:
+def test_numbers_directions_and_countries_are_read_however_they_are_written(mention: str, name: str | None) -> None:
     decision = canonym.build([(name, name) for name in COUNTED]).resolve(mention)
 
     assert (decision.entity and decision.entity.name) == name, decision.explain()

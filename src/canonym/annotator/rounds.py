@@ -18,7 +18,7 @@ from canonym.annotator.runs import Cutter
 from canonym.annotator.settling import Settler
 from canonym.annotator.weighing import Weigher
 from canonym.decision import Outcome, Policy
-from canonym.evidence import make_context
+from canonym.evidence import ORIGINAL, make_context
 from canonym.matcher import NameMatcher
 from canonym.rewriting import is_replaced
 from canonym.text.repair import repair
@@ -57,7 +57,7 @@ class Annotator:
             if not isinstance(source, str):
                 raise TypeError(f"source must be a string, not {source.__class__.__name__}")
             original = self.annotate(source, country=country, date=date, source_language=source_language, policy=policy)
-            settled = {annotation.entity.id: 1.0 for annotation in original.mentions}
+            settled = {annotation.entity.id: ORIGINAL for annotation in original.mentions}
         repaired = repair(text)
         cut = self._cutter.cut(repaired.text)
         weighed = self._weigher.weigh(cut)

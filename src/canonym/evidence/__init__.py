@@ -11,7 +11,7 @@ spelling as compared, `context` what is known besides the mention, `facts` the c
 from canonym.evidence.alignment import PENALTY, apart, assign
 from canonym.evidence.books import FORCES, excuse, has_forces, same_value
 from canonym.evidence.channels import as_mojibake
-from canonym.evidence.context import Context, Traits, facts_of_context, make_context, traits_of
+from canonym.evidence.context import ORIGINAL, Context, Traits, facts_of_context, make_context, traits_of
 from canonym.evidence.facts import Fact, Facts
 from canonym.evidence.form import Form, unpack
 from canonym.evidence.guards import is_office, is_ordinary
@@ -24,6 +24,7 @@ __all__ = [
     "FAMILY_FIRST",
     "FORCES",
     "HARDLY",
+    "ORIGINAL",
     "PENALTY",
     "UNLIKE",
     "Context",

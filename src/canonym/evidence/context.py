@@ -15,6 +15,9 @@ WORLDWIDE = frozenset({"country", "international", "sea", "region"})
 CERTAIN = 2.1
 """How many times as much a country weighs that the caller stated as one that a text only speaks of."""
 
+ORIGINAL = 2.0
+"""The support of what the original of a text names, beside that of what the text itself has settled."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:

@@ -89,7 +89,8 @@ class Fact(StrEnum):
     CONTEXT_TYPE = "context type"
     """1 where another type was asked for."""
     SUPPORT = "support"
-    """1 where the document has settled on this entity elsewhere, a half for its leader or part."""
+    """1 where the document has settled on this entity elsewhere, a half for its leader or part; `ORIGINAL` where the original
+    names it."""
 
 
 class Facts(dict[Fact, float]):

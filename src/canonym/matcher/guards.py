@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from canonym.candidates import Mention
-from canonym.evidence import Evidence, Fact, Facts
+from canonym.evidence import ORIGINAL, Evidence, Fact, Facts
 from canonym.index.grammar import Role
 from canonym.index.model import Flag
 from canonym.lexicon.model import Channel, Entity
@@ -71,8 +71,11 @@ def is_safe(mention: Mention, evidence: Evidence, said: Facts, entity: Entity) -
         return False
     if evidence.headed and evidence.core and not evidence.partial and casing == "name" and not guarded:
         return True
-    if settled and evidence.heads and evidence.core >= LEAST_CORE and not facts[Fact.EXTRA] + facts[Fact.HOMOGRAPHS]:
-        return True  # "the unity government" of a text that has named the Government of National Unity
+    if settled and not facts[Fact.EXTRA] + facts[Fact.HOMOGRAPHS]:
+        if evidence.heads and evidence.core >= LEAST_CORE:
+            return True  # "the unity government" of a text that has named the Government of National Unity
+        if said[Fact.SUPPORT] >= ORIGINAL and facts[Fact.COVERED] and len(evidence.pairs) > 1 and evidence.core:
+            return True  # "servant of the nation" where the original has Слуга народу
     if evidence.heads and not evidence.guarded:
         return settled or (supported and evidence.core >= (2 * LEAST_CORE if entity.type == "EVENT" else LEAST_CORE))
     if evidence.partial or casing != "name":
