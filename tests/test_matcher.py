@@ -447,3 +447,32 @@ def test_places_have_their_class_words_in_front_and_read_in_any_letters(mention:
     decision = canonym.build([(name, name) for name in PLACES]).resolve(mention)
 
     assert (decision.entity and decision.entity.name) == name, decision.explain()
+
+
+def test_the_initials_of_a_body_stand_for_it() -> None:
+    names = [
+        "Islamic Revolutionary Guard Corps",
+        "International Committee of the Red Cross",
+        "Abdel Fattah Said Burhan",
+    ]
+    few = canonym.build((name, name) for name in names)
+    found = [few.resolve(mention).entity for mention in ("IRGC", "I.C.R.C.", "irgc", "IRGX", "AFSB")]
+    known = few.resolve("IRGC")
+
+    assert [entity and entity.name for entity in found] == [names[0], names[1], None, None, None]
+    assert known.considered[0].evidence.channels == (Channel.ABBREVIATION,)
+    assert "irgc stands for Islamic Revolutionary Guard Corps" in known.explain()
+
+
+def test_initials_that_nobody_listed_need_the_name_in_the_text() -> None:
+    few = canonym.build([("a", "Islamic Revolutionary Guard Corps")])
+    named = few.annotate("The Islamic Revolutionary Guard Corps spoke. Later the IRGC denied it.")
+
+    assert [one.text for one in named.mentions] == ["Islamic Revolutionary Guard Corps", "IRGC"]
+    assert not few.annotate("Later the IRGC denied it.").mentions
+
+
+def test_three_initials_are_less_sure_than_four() -> None:
+    few = canonym.build([("a", "Islamic Guard Corps"), ("b", "Islamic Revolutionary Guard Corps")])
+
+    assert few.resolve("IGC").considered[0].probability < few.resolve("IRGC").considered[0].probability

@@ -263,6 +263,7 @@ _KINDS = {
 _STEPS = {
     Channel.TRANSLITERATION: "{0} is {1} letter by letter",
     Channel.CALQUE: "{0} translates {1}",
+    Channel.ABBREVIATION: "{0} stands for {1}",
     Channel.HOMOGRAPH: "{0} translates a word one letter away from {1}",
 }
 _AGAINST = {

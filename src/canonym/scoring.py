@@ -60,6 +60,7 @@ START = Weights(
             Fact.COMPLETE: 1.5,
             Fact.COVERED: 0.5,
             Fact.RENOWN: 1.5,
+            Fact.INITIALS: -1.5,
             Fact.DERIVED: 1.5,
             Fact.CONTEXT_COUNTRY: 2.5,
             Fact.CONTEXT_ABROAD: -5.0,

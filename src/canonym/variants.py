@@ -126,7 +126,9 @@ def _all(index: Index, entity: Entity) -> Iterator[Variant]:
     number = index.entity_ids[entity.id]
     for form_number in index.entity_forms[number].tolist():
         form = unpack(index, form_number)
-        if form.flags & Flag.METONYM:
+        if form.initials:
+            yield Variant(form.slots[0].upper(), Channel.ABBREVIATION, _PRIOR[Channel.ABBREVIATION] / 2)
+        elif form.flags & Flag.METONYM:
             if not form.flags & Flag.NATIVE:
                 for word in ("forces", "militia", "troops", "fighters"):
                     yield Variant(f"{form.name.text}'s {word}", Channel.METONYM, _PRIOR[Channel.METONYM] / 2)

@@ -106,6 +106,8 @@ def enter_contacts(books: Books) -> None:
             slot = " ".join(form.slots[one] for one in filled)
             books.slots.update(filled)
             gain = min(gain, sum(form.infos[one] for one in filled))
+        if form.initials:
+            slot, channel = form.name.text, Channel.ABBREVIATION
         books.pairs.append(Pair(books.everything[number].text, slot, channel, gain, contact.surprise))
         if channel in TRANSLATED:
             facts[Fact.GLOSS] += contact.gain

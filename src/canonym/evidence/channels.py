@@ -46,7 +46,7 @@ def _in_parts(books: Books) -> tuple[Channel, ...]:
         found.append(Channel.PARTIAL)
     if books.missing:
         found.append(Channel.TRUNCATION)
-    if any(pair.channel is Channel.ABBREVIATION for pair in books.pairs):
+    if not form.initials and any(pair.channel is Channel.ABBREVIATION for pair in books.pairs):
         found.append(Channel.ABBREVIATION)
     if books.facts[Fact.REORDER]:
         found.append(Channel.REORDER)

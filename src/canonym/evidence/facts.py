@@ -78,6 +78,8 @@ class Fact(StrEnum):
     """The same share where every part of the spelling but a country has its word and no word is left over, else 0."""
     RENOWN = "renown"
     """Of a person called by the family name alone: 1 for being known everywhere, 1 for leading something."""
+    INITIALS = "initials"
+    """Letters by which the initials of a spelling, which nobody has listed, fall short of four: many bodies share three."""
     DERIVED = "derived"
     """1 where the form is a leader's name standing for what he leads."""
     CONTEXT_COUNTRY = "context country"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from canonym.index.grammar import Role, Sense, head_place
-from canonym.index.model import CHANNELS, Index
+from canonym.index.model import CHANNELS, Flag, Index
 from canonym.lexicon.model import Channel, Entity, Name
 from canonym.text.folding import fold_name
 
@@ -32,11 +32,20 @@ class Form:
     given: tuple[tuple[int, frozenset[str]], ...] = field(init=False, repr=False, compare=False)
     """The places of given names whose spellings are known, each with the names it may be."""
 
+    initials: bool = field(init=False, repr=False, compare=False)
+    """Whether the one slot is the initials of the spelling, which nobody has listed."""
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "worth", sum(self.infos))
         object.__setattr__(self, "length", len(self.slots))
         given = tuple((place, sense.names) for place, sense in enumerate(self.senses) if sense.names)
         object.__setattr__(self, "given", given)
+        object.__setattr__(self, "initials", is_initials(self.channel, self.flags))
+
+
+def is_initials(channel: Channel, flags: int) -> bool:
+    """Whether a form is the initials of a spelling: an abbreviation that is no name, alias or attested spelling."""
+    return channel is Channel.ABBREVIATION and not flags & (Flag.CANONICAL | Flag.ALIAS | Flag.ATTESTED)
 
 
 def unpack(index: Index, number: int) -> Form:

@@ -65,6 +65,7 @@ def is_void(books: Books, matched: Sequence[Unit]) -> bool:
         or (form.channel is Channel.DESCRIPTOR and bool(books.missing))
         or (bool(books.extra) and bool(matched) and all(unit.sense.roles & Role.HEAD for unit in matched))
         or (bool(form.flags & Flag.UPPER) and mention.casing not in ("", "capitals"))
+        or (form.initials and form.slots[0].upper() not in mention.text.replace(".", ""))
     )
 
 

@@ -96,6 +96,7 @@ def _add_agreement(books: Books) -> None:
     whole = (
         straight
         and not left
+        and not form.initials
         and not books.excused
         and mention.folded == " ".join(mention.tokens)
         and all(pair.mention == pair.spelling for pair in books.pairs)
@@ -108,6 +109,7 @@ def _add_agreement(books: Books) -> None:
     facts[Fact.REORDER] = float(not straight)
     facts[Fact.WHOLE] = float(whole)
     facts[Fact.CANONICAL] = float(bool(whole and form.flags & Flag.CANONICAL))
+    facts[Fact.INITIALS] = float(max(0, 4 - len(form.slots[0]))) if form.initials else 0.0
     facts[Fact.DERIVED] = float(bool(form.flags & Flag.METONYM))
     facts[Fact.COVERED] = facts[Fact.MENTION_SHARE] if covered else 0.0
     facts[Fact.COMPLETE] = 0.0 if left else float(min(len(form.slots), 4) - 1)

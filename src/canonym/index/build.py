@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from canonym.index.grammar import Grammar, build_grammar, head_place, without_article
+from canonym.index.grammar import Grammar, Role, build_grammar, head_place, without_article
 from canonym.index.ground import SHORTEST_HOMOGRAPH, Glosses, Ground, ground_of, singular
 from canonym.index.information import information
 from canonym.index.keys import keys_of, retrieval_keys
@@ -54,6 +54,9 @@ REMEMBERED = 1 << 16
 
 PIECE = 1 << 18
 """Numbers that are worked on at once where a copy of all would be large."""
+
+SHORTEST_INITIALS, LONGEST_INITIALS = 3, 6
+"""Letters that the initials of a name must have to stand for it."""
 
 METONYM_KINDS = frozenset({"army", "armed-group", "council", "government", "movement", "parliament", "party", "police"})
 """What a leader's name may stand for: "Haftar's forces" is an army, "Haftar's university" is not."""
@@ -127,6 +130,17 @@ class _Words:
         known[word] = len(self.starts) - 2
         return known[word]
 
+    def choice_of_initials(self, letters: str) -> int:
+        """Number the choice of initials: the very letters, which no damaged word is compared with."""
+        known = self.choices("", person=False)
+        if letters not in known:
+            self.term.append(self.term_of(letters, own=False))
+            self.channel.append(_FOLDED_CODE)
+            self.rank.append(0)
+            self.starts.append(len(self.term))
+            known[letters] = len(self.starts) - 2
+        return known[letters]
+
     def _alternatives(self, word: str, language: str) -> Iterator[tuple[int, int, int]]:
         """Every (term, channel, rank) that may stand where `word` stands, the word itself first."""
         if language == "en":
@@ -198,6 +212,17 @@ class _Forms:
                 self.join_term.append(self.words.term_of(words[at] + words[at + 1], own=True))
                 self.join_slot.append(first + at)
         return tokens
+
+    def add_initials(self, entity: int, number: int, letters: str) -> None:
+        """Put the initials of a spelling behind the others: one slot, and nothing that is ever read as a whole."""
+        self.entity.append(entity)
+        self.owner.append(entity)
+        self.name.append(number)
+        self.channel.append(CODE[Channel.ABBREVIATION])
+        self.flags.append(Flag.UPPER)
+        self.whole.add(b"")
+        self.choice.append(self.words.choice_of_initials(letters))
+        self.start.append(len(self.choice))
 
 
 def build_index(lexicon: Lexicon, *, digest: str = "") -> Index:
@@ -282,6 +307,8 @@ def _read(
         person = entity.type == "PER"
         leads = Flag.LEADER if entity.id in leaders else 0
         headless = True
+        bodily = False
+        initials: dict[str, int] = {}
         for number, name in enumerate(entity.names):
             flags = leads | _KIND_FLAGS.get(name.kind, 0)
             if is_abbreviation(name.text):
@@ -295,11 +322,20 @@ def _read(
                     forms.add(at, at, number, name, name.channel, flags, person=person)
             else:
                 tokens = forms.add(at, at, number, name, name.channel, flags, person=person)
+            if not entity.type and not bodily and not telling.isdisjoint(tokens):
+                bodily = any(grammar.sense(word).roles & Role.HEAD for word in tokens)
+            if name.kind in (_NAME, _ALIAS, _NATIVE) and (letters := initials_of(tokens)):
+                initials.setdefault(letters, number)
             if name.kind != _ATTESTED and not telling.isdisjoint(tokens):
                 for sense in grammar.senses_of(tokens, heads=head_place(tokens, name.language)):
                     for family in sense.families:
                         in_family.add(at << 32 | family_number[family])
                         headless = False
+        if entity.type in ("ORG", "MEDIA") or bodily:
+            listed = {fold_name(name.text) for name in entity.names if len(name.text) < 2 * LONGEST_INITIALS}
+            for letters, number in initials.items():
+                if letters not in listed | never:
+                    forms.add_initials(at, number, letters)
         if headless and (of_kind := HEADS_OF_KINDS.get(entity.type, {}).get(entity.kind)) in family_number:
             in_family.add(at << 32 | family_number[of_kind])
         if entity.type == "ORG" and entity.kind in METONYM_KINDS and entity.leaders:
@@ -542,6 +578,17 @@ def is_abbreviation(text: str) -> bool:
         return False
     letters = [letter for letter in text if letter.isalpha()]
     return 0 < len(letters) <= 6 and all(letter.isupper() for letter in letters)
+
+
+def initials_of(words: Sequence[str]) -> str:
+    """The first letters of a folded name's words, where they may be its abbreviation; else nothing.
+
+    >>> initials_of("government of national accord".split()), initials_of("bank of libya".split())
+    ('gna', '')
+    """
+    letters = "".join(word[0] for word in words if word not in _FUNCTION_WORDS)
+    alike = letters.isascii() or script_of(letters) == "Cyrl"
+    return letters if SHORTEST_INITIALS <= len(letters) <= LONGEST_INITIALS and letters.isalpha() and alike else ""
 
 
 def rows_of(pairs: Iterable[tuple[int, int]], count: int) -> Rows:

@@ -38,7 +38,7 @@ class Flag:
     """Its entity leads another of the lexicon."""
     ATTESTED = 32
     UPPER = 64
-    """An abbreviation: in running text it must be written with capitals ("GNA", "US")."""
+    """An abbreviation, listed or the initials of a name: in running text it must be written with capitals ("GNA", "US")."""
     ALIAS = 128
 
 

@@ -42,7 +42,7 @@ def is_safe(mention: Mention, evidence: Evidence, said: Facts, entity: Entity) -
     whole = evidence.facts[Fact.WHOLE] > 0
     guarded = evidence.flags & Flag.GUARDED
     if evidence.flags & Flag.UPPER:
-        return whole or settled
+        return whole or settled  # initials that nobody listed are never whole
     if not evidence.common:
         bare = len(mention.folded) < SHORTEST_LOWER or (not whole and len(evidence.bearing) == 1 and not evidence.heads)
         if mention.casing == "lower" and bare and not settled:

@@ -26,13 +26,15 @@ class Words:
     """The units of all mentions, the joined ones of each behind its single ones."""
 
     singles: Ints
-    """Of each mention, its single units; the four columns that follow run over mentions too."""
+    """Of each mention, its single units; the columns to `capitals` run over mentions too."""
     start: Ints
     latin: Bools
     office: Bools
     """Whether a title follows a head word: `is_office`."""
     small: Bools
     """Whether it stands in running text without capitals throughout."""
+    capitals: Bools
+    """Whether a word of it stands in capitals."""
     sense: Ints
     info: Floats
     spelled: Floats
@@ -75,6 +77,7 @@ def words_of(mentions: Sequence[Mention], senses: Senses) -> Words:
         latin=np.array([mention.script == "Latn" for mention in mentions], bool),
         office=np.array([is_office(mention) for mention in mentions], bool),
         small=np.array([mention.casing not in ("", "capitals") for mention in mentions], bool),
+        capitals=np.array([any(map(str.isupper, one.text.split())) for one in mentions], bool),
         sense=sense,
         info=info,
         spelled=np.array([spelled_information(unit.text) for unit in listed]),

@@ -80,6 +80,8 @@ class Ledger:
         self.person: Bools = board.traits & Trait.TYPE == Trait.PERSON
         self.body: Bools = board.traits & Trait.TYPE > Trait.PERSON
         self.metonym: Bools = board.flags & Flag.METONYM > 0
+        listed = board.flags & (Flag.CANONICAL | Flag.ALIAS | Flag.ATTESTED) > 0
+        self.initials: Bools = (board.channel == CODE[Channel.ABBREVIATION]) & ~listed
 
     def summed(self, where: Ints, values: Any = None) -> Floats:
         """The values by pair."""
@@ -276,10 +278,12 @@ class Ledger:
     def add_agreement(self) -> None:
         """Whether the words stand in order, and whether the two sides are one to the end."""
         board = self.board
-        whole = ~self.any_missing & ~self.any_left & ~self.unequal & ~self.reordered
+        whole = ~self.initials & ~self.any_missing & ~self.any_left & ~self.unequal & ~self.reordered
         share = self.explained / np.maximum(self.said + self.left, 0.1)
         left = self.any_missing | self.any_extra
         self.add(Fact.REORDER, self.reordered)
+        if self.initials.any():
+            self.add(Fact.INITIALS, self._short_initials())
         self.add(Fact.WHOLE, whole)
         self.add(Fact.CANONICAL, whole & (board.flags & Flag.CANONICAL > 0))
         self.add(Fact.COVERED, np.where(self.any_extra | self.beside | self.uncovered, 0.0, share))
@@ -288,6 +292,14 @@ class Ledger:
         self.add(Fact.MENTION_SHARE, share)
         self.add(Fact.NAME_SHARE, np.minimum(1.0, self.filled / np.maximum(board.worth, 0.1)))
 
+    def _short_initials(self) -> Floats:
+        """Letters by which initials fall short of four."""
+        short = np.zeros(self.board.pairs)
+        at = np.flatnonzero(self.initials)
+        starts, term = self.senses.index.term_latin.starts, self.board.slot_term[self.board.slot_first[at]]
+        short[at] = np.maximum(0, 4 - (starts[term + 1] - starts[term]))
+        return short
+
     def void(self) -> Bools:
         """Pairs that are no match at all."""
         board = self.board
@@ -295,5 +307,6 @@ class Ledger:
         only_heads = self.any_extra & self.matched & self.bare
         cut = (board.channel == CODE[Channel.DESCRIPTOR]) & self.any_missing
         small = board.words.small[board.job] & (board.flags & Flag.UPPER > 0)
-        void: Bools = headless | only_heads | cut | small
+        spelled = self.initials & ~board.words.capitals[board.job]
+        void: Bools = headless | only_heads | cut | small | spelled
         return void
