@@ -204,6 +204,19 @@ def test_the_original_settles_the_translation(small: canonym.Matcher) -> None:
     assert [one.entity.id for one in small.annotate(text, source=source).mentions] == ["t/gna"]
 
 
+def test_an_explanation_says_what_the_context_says_for_it(small: canonym.Matcher) -> None:
+    text, source = "The legitimate government met.", "اجتمعت حكومة الوفاق الوطني أمس"
+    original = small.annotate(text, source=source).mentions[0].explain()
+    country = small.resolve("Haftar", country="LY").explain()
+
+    assert "for it: the original names it" in original
+    assert "for it: the country agrees" in country
+    assert "for it" not in small.resolve("Haftar").explain()
+    assert "“Haftar”, whose body it is: haftar = haftar, beside the name militia" in (
+        small.resolve("Haftar's militia").explain()
+    )
+
+
 def test_clear_mentions_carry_the_short_ones(small: canonym.Matcher) -> None:
     long = small.annotate("Khalifa Haftar came to Libya. Later Hafter left.")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
-from canonym.evidence import Evidence, Fact, Facts
+from canonym.evidence import ORIGINAL, Evidence, Fact, Facts, Pair
 from canonym.lexicon.model import Channel, Entity, NameKind
 
 
@@ -188,6 +188,10 @@ class Decision:
         return _sentence(self)
 
 
+TOLD = 0.005
+"""Probability from which the runner-up is told: less would read 0.00."""
+
+
 def _sentence(decision: Decision) -> str:
     quoted = f"“{decision.mention}”"
     if not decision.considered:
@@ -205,7 +209,7 @@ def _sentence(decision: Decision) -> str:
             f"{quoted} links to nothing, since {_BECAUSE[decision.reason]}; nearest is {name}, "
             f"probability {best.probability:.2f}: {describe(best.evidence, best.context)}"
         )
-    if len(decision.considered) > 1:
+    if len(decision.considered) > 1 and decision.considered[1].probability >= TOLD:
         second = decision.considered[1]
         text += f"; next is {second.entity.name} ({second.entity.id}), {second.probability:.2f}"
     return text + "."
@@ -217,7 +221,7 @@ _BECAUSE = {
     Reason.TIED: "several are equally good",
     Reason.BELOW: "no candidate is probable enough",
     Reason.EMPTY: "it holds nothing that can be compared",
-    Reason.GUARDED: "all that matches are ordinary words, and no head word or context supports them",
+    Reason.GUARDED: "what matches may be ordinary words, and no head word or context vouches for them",
     Reason.PROVISIONAL: "the entry is provisional and the spelling is not listed",
     Reason.FORBIDDEN: "the lexicon says that this spelling never means the nearest entity",
     Reason.NO_ROMANISER: "nothing here can romanise its script",
@@ -237,10 +241,15 @@ def describe(evidence: Evidence, context: Facts | None = None) -> str:
             said += f", seen as {spelling.channel}"
     else:
         said = f"compared with “{spelling.text}”"
-        steps = [_STEPS.get(pair.channel, "{0} = {1}").format(pair.mention, pair.spelling) for pair in evidence.pairs]
+        if evidence.facts[Fact.DERIVED]:
+            said += ", whose body it is"
+        steps = [_step(pair).format(pair.mention, pair.spelling) for pair in evidence.pairs]
         if steps:
             said += ": " + ", ".join(steps)
+        if evidence.excused:
+            said += ", beside the name " + ", ".join(evidence.excused)
         said += f" ({', '.join(evidence.channels)})"
+    supporting = [words for fact, least, words in _FOR if context is not None and context[fact] >= least]
     against = []
     if evidence.missing:
         against.append("the mention lacks " + ", ".join(evidence.missing))
@@ -249,9 +258,18 @@ def describe(evidence: Evidence, context: Facts | None = None) -> str:
     for fact, words in _AGAINST.items():
         if evidence.facts[fact] > 0 or (context is not None and context[fact] > 0):
             against.append(words)
+    if supporting:
+        said += "; for it: " + supporting[0]
     if against:
         said += "; against it: " + ", ".join(against)
     return said
+
+
+def _step(pair: Pair) -> str:
+    """How a word of the mention came of the word of the spelling."""
+    if pair.channel is Channel.CALQUE and pair.mention.isascii() and pair.spelling.isascii():
+        return "{0} stands for {1}"  # a head word for another of its family
+    return "{0} = {1}" if pair.mention == pair.spelling else _STEPS.get(pair.channel, "{0} is {1}")
 
 
 _KINDS = {
@@ -262,10 +280,20 @@ _KINDS = {
 }
 _STEPS = {
     Channel.TRANSLITERATION: "{0} is {1} letter by letter",
+    Channel.DESCRIPTOR: "{0} stands for {1}",
+    Channel.ABBREVIATION: "{0} is short for {1}",
     Channel.CALQUE: "{0} translates {1}",
     Channel.ABBREVIATION: "{0} stands for {1}",
     Channel.HOMOGRAPH: "{0} translates a word one letter away from {1}",
 }
+_FOR = (
+    (Fact.SUPPORT, ORIGINAL, "the original names it"),
+    (Fact.SUPPORT, 1.0, "the text names it elsewhere"),
+    (Fact.SUPPORT, 0.5, "the text names what it leads or belongs to"),
+    (Fact.CONTEXT_COUNTRY, 1.0, "the country agrees"),
+)
+"""What the context says for an entity: the fact, the least of it, the words. The first that holds is told."""
+
 _AGAINST = {
     Fact.HEAD_CLASH: "its head word belongs to another kind of thing",
     Fact.HEAD_OTHER: "its head word differs",
