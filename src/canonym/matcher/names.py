@@ -16,7 +16,7 @@ from canonym.lexicon.model import Entity
 from canonym.lexicon.store import Lexicon
 from canonym.matcher.guards import is_safe
 from canonym.matcher.hearing import Hearing
-from canonym.matcher.namesakes import NAMESAKE, called_after_a_place
+from canonym.matcher.namesakes import NAMESAKE, namesakes
 from canonym.matcher.weighing import Weighed, Weighing
 from canonym.ranking import VOID
 from canonym.scoring import probabilities
@@ -120,10 +120,10 @@ class NameMatcher:
         """
         bar = CLOSE * policy.link if mention.casing == "lower" else min(policy.near, policy.link)
         said = [heard.of(item.entity, mention.folded) for item in weighed]
-        namesakes: frozenset[int] = frozenset()
+        given_way: frozenset[int] = frozenset()
         while True:
             odds = [item.odds + one.worth for item, one in zip(weighed, said, strict=True)]
-            for at in namesakes:
+            for at in given_way:
                 odds[at] -= NAMESAKE
             shares, none = probabilities(odds, size=self.size, absent=policy.absent)
             top = max(shares, default=0.0)
@@ -137,9 +137,9 @@ class NameMatcher:
             doubtful = [at for at in telling if not weighed[at].is_exact]
             for at in doubtful:
                 weighed[at].evidence  # noqa: B018
-            known = namesakes
-            namesakes |= called_after_a_place({at: weighed[at] for at in telling})
-            if not doubtful and namesakes == known:
+            known = given_way
+            given_way |= namesakes({at: weighed[at] for at in telling})
+            if not doubtful and given_way == known:
                 break
         scored = []
         for at in listed:
