@@ -29,6 +29,7 @@ from canonym.evaluation.splits import part
 from canonym.text import letters
 from canonym.text.folding import fold_name
 from canonym.text.letters import END, START, LetterModel, encode
+from canonym.text.letters.spelled import OTHER, spell
 
 Floats = npt.NDArray[np.float64]
 
@@ -501,7 +502,7 @@ def latin_training(folder: Path) -> list[tuple[str, str]]:
 
 def spaced(text: str) -> str:
     """Folded as `LetterModel` sees it: Hangul in jamo, whatever lies beyond the basic plane as one letter."""
-    return "".join(c if ord(c) < 0x10000 else chr(letters.OTHER) for c in letters._spell(fold_name(text)))
+    return "".join(c if ord(c) < 0x10000 else chr(OTHER) for c in spell(fold_name(text)))
 
 
 def language_rows(folder: Path, language: str) -> tuple[Row, ...]:
