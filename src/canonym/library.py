@@ -189,9 +189,11 @@ def load(
 
 
 def build(
-    names: Iterable[tuple[str, str] | Entity], *, absent: float | None = None, policy: Policy | None = None
+    names: Iterable[str | tuple[str, str] | Entity], *, absent: float | None = None, policy: Policy | None = None
 ) -> Matcher:
-    """A Matcher over any list of names: (id, canonical name) pairs, or Entity objects. No files are needed.
+    """A Matcher over any list of names, (id, canonical name) pairs, or Entity objects. No files are needed.
+
+    A bare name is its own id.
 
     The shared glosses, head words and schemes come with it. `absent` states how often the true entity of a mention is
     not in the list; probabilities depend on it.

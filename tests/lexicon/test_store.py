@@ -279,6 +279,12 @@ def test_names_need_no_files() -> None:
     assert store.from_names([]).entities == ()
 
 
+def test_a_bare_name_is_its_own_id() -> None:
+    lexicon = store.from_names(["ab", "Alpha Front"])
+
+    assert [(entity.id, entity.name) for entity in lexicon.entities] == [("Alpha Front",) * 2, ("ab", "ab")]
+
+
 def test_names_may_be_entities_with_spellings_of_their_own() -> None:
     given = Entity("1", "Alpha", names=(Name("Alef", "en", Channel.EXACT, NameKind.ALIAS),), ids={"b": "2", "a": "1"})
     same = Entity("1", "Alpha", names=given.names, ids={"a": "1", "b": "2"})
@@ -294,7 +300,7 @@ def test_names_with_problems_are_all_reported() -> None:
     assert [(one.line, one.rule) for one in caught.value.problems] == [(2, "duplicate-id"), (3, "name"), (4, "name")]
 
 
-@pytest.mark.parametrize("wrong", [None, 3, "text", b"text", [3], [("a",)], [(1, "A")], [("a", None)], ["ab"]])
+@pytest.mark.parametrize("wrong", [None, 3, "text", b"text", [3], [("a",)], [(1, "A")], [("a", None)]])
 def test_names_that_are_no_text_are_a_programming_mistake(wrong: object) -> None:
     with pytest.raises(TypeError, match="names"):
         store.from_names(wrong)  # type: ignore[arg-type]

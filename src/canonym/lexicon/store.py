@@ -369,14 +369,18 @@ def _allowed(
     return tuple(kept)
 
 
-def from_names(names: Iterable[tuple[str, str] | Entity] | Mapping[str, str]) -> Lexicon:
-    """Make a lexicon of (id, name) pairs, of a mapping from id to name, or of entities; no files are needed.
+def from_names(names: Iterable[str | tuple[str, str] | Entity] | Mapping[str, str]) -> Lexicon:
+    """Make a lexicon of names, (id, name) pairs, a mapping from id to name, or entities; no files are needed.
+
+    A bare name is its own id.
 
     The shared word lists are those that are bundled. An id that stands twice and an empty name raise `LexiconError`
     with the position of each (the first is 1); anything else than text raises TypeError.
 
     >>> from_names([("q1", "Haftar")]).entities[0].names[0].channel.value
     'exact'
+    >>> from_names(["Haftar"]).entities[0].id
+    'Haftar'
     >>> from_names([("q1", "Haftar"), ("q1", "Hifter")])
     Traceback (most recent call last):
     ...
@@ -423,13 +427,15 @@ def from_names(names: Iterable[tuple[str, str] | Entity] | Mapping[str, str]) ->
 
 def _items(names: object) -> Iterable[object]:
     if isinstance(names, str | bytes) or not isinstance(names, Iterable):
-        raise TypeError(f"names must be an iterable of (id, name) pairs or entities, not {type(names).__name__}")
+        raise TypeError(f"names must be an iterable of names, (id, name) pairs or entities, not {type(names).__name__}")
     return names.items() if isinstance(names, Mapping) else names
 
 
 def _pair(given: object, number: int) -> tuple[str, str]:
+    if isinstance(given, str):
+        return given, given
     if not isinstance(given, tuple | list) or len(given) != 2:
-        raise TypeError(f"names: item {number} must be an (id, name) pair or an Entity, not {given!r:.80}")
+        raise TypeError(f"names: item {number} must be a name, an (id, name) pair or an Entity, not {given!r:.80}")
     identity, name = given
     for what, value in (("id", identity), ("name", name)):
         if not isinstance(value, str):
