@@ -487,3 +487,20 @@ def test_three_initials_are_less_sure_than_four() -> None:
     few = canonym.build([("a", "Islamic Guard Corps"), ("b", "Islamic Revolutionary Guard Corps")])
 
     assert few.resolve("IGC").considered[0].probability < few.resolve("IRGC").considered[0].probability
+
+
+@pytest.mark.parametrize(
+    ("mention", "name"),
+    [
+        ("John Smith", "J. Smith"),
+        ("Adam Smith", "A. Smith"),
+        ("Bob Smith", None),
+        ("Khalifa Hifter", "Khalifa&nbsp;Haftar"),
+        ("Mevlüt Çavuşoğlu", "MevlÃ¼t Ã‡avuÅŸoÄŸlu"),
+    ],
+)
+def test_a_list_may_have_initials_html_and_wrong_bytes(mention: str, name: str | None) -> None:
+    names = ("J. Smith", "A. Smith", "Khalifa&nbsp;Haftar", "MevlÃ¼t Ã‡avuÅŸoÄŸlu")
+    decision = canonym.build([(name, name) for name in names]).resolve(mention)
+
+    assert (decision.entity and decision.entity.name) == name, decision.explain()

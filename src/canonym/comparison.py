@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import exp
 
-from canonym.candidates import LONGEST_FUZZY, Contact, Mention, Unit, letters_of_pair, mention_of
+from canonym.candidates import LONGEST_FUZZY, Contact, Mention, Unit, letters_of_pair, read_mention
 from canonym.decision import describe
 from canonym.evidence import Evidence, Form, weigh
 from canonym.index.build import build_index
@@ -19,10 +19,8 @@ from canonym.index.model import Flag, Index
 from canonym.lexicon.model import TYPES, Channel, Entity, Name, NameKind
 from canonym.lexicon.store import from_names
 from canonym.pairs import PairFact, Side, pair_facts, pair_odds
-from canonym.text.folding import fold_name
 from canonym.text.keys import skeleton
 from canonym.text.scripts import letter_script
-from canonym.text.tokens import tokenize
 
 LONGEST_JOIN = 4
 """Words. So many may be written as one in the other name."""
@@ -119,8 +117,7 @@ def _side(mention: Mention, target: Mention, other: str, type: str) -> Side:
 
 def _read(text: str, index: Index) -> Mention:
     """A name without its legal forms, unless nothing else is left of it."""
-    folded = fold_name(text)
-    mention = mention_of(text, folded, tokenize(folded), index)
+    mention = read_mention(text, index)
     return _only(mention, [unit for unit in mention.units if not unit.sense.roles & Role.LEGAL])
 
 

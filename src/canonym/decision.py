@@ -269,6 +269,8 @@ def _step(pair: Pair) -> str:
     """How a word of the mention came of the word of the spelling."""
     if pair.channel is Channel.CALQUE and pair.mention.isascii() and pair.spelling.isascii():
         return "{0} stands for {1}"  # a head word for another of its family
+    if len(pair.spelling) == 1 < len(pair.mention):
+        return "{1} is short for {0}"
     return "{0} = {1}" if pair.mention == pair.spelling else _STEPS.get(pair.channel, "{0} is {1}")
 
 

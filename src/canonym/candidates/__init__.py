@@ -5,9 +5,8 @@
 channel, and what that is worth. Whether the whole is convincing is for `evidence` and `scoring`.
 """
 
-from canonym.candidates.acronyms import INITIAL
 from canonym.candidates.contacts import Asked, Candidate, Contact, Contacts, candidate_of, find_candidates, gather
-from canonym.candidates.letters import letters_of_pair, romanized
+from canonym.candidates.letters import INITIAL, letters_of_pair, romanized
 from canonym.candidates.mention import LONGEST_FUZZY, MOST_UNITS, Mention, Unit, mention_of, read_mention
 from canonym.candidates.retrieval import SHORTLIST, Retrieval, retrieve, retrieve_many
 from canonym.candidates.vocabulary import LEAST_GAIN, Vocabulary

@@ -12,9 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from canonym.candidates.mention import Mention, Unit
 from canonym.index.learned import learned
 
-INITIAL = 2.0
-"""Nats that an initial gives which agrees: one name in seven begins with the letter."""
-
 _CAPITALS = re.compile(r"(?<![^\W_])[A-Z]{2,5}(?![^\W_])")
 
 _JOINING = frozenset(

@@ -15,7 +15,8 @@ from canonym.lexicon.model import Channel
 
 if TYPE_CHECKING:
     pass
-from canonym.candidates.acronyms import INITIAL, acronyms_of, initials_in
+from canonym.candidates.acronyms import acronyms_of, initials_in
+from canonym.candidates.letters import INITIAL
 from canonym.candidates.mention import LONGEST_FUZZY, MOST_UNITS, Mention
 from canonym.candidates.retrieval import SHORTLIST, Retrieval, retrieve
 from canonym.candidates.vocabulary import LEAST_GAIN, Vocabulary

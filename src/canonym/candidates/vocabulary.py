@@ -23,6 +23,7 @@ from canonym.text.scripts import script_of
 if TYPE_CHECKING:
     from canonym.text.letters import Prepared
 from canonym.candidates.letters import (
+    INITIAL,
     likeness,
     likeness_across,
     or_by_sound,
@@ -249,9 +250,9 @@ class Vocabulary:
         return known
 
     def _same_given(self, word: str) -> dict[int, float]:
-        """The terms that are known spellings of the given name that the word is, with what each is worth.
+        """The terms that are known spellings of the given name that the word is, or its initial, with what each is worth.
 
-        Mehmet is Muhammad, however unlike their letters.
+        Mehmet is Muhammad, however unlike their letters; and a list may have *J. Smith* for John Smith.
         """
         known = self._given.get(word)
         if known is None:
@@ -259,7 +260,11 @@ class Vocabulary:
             senses = index.grammar.senses.items() if names else ()
             spellings = [text for text, sense in senses if not names.isdisjoint(sense.names)]
             terms = [index.terms[text] for text in spellings if text in index.terms]
-            known = self._given[word] = dict(zip(terms, index.term_info[terms].tolist(), strict=True))
+            known = dict(zip(terms, index.term_info[terms].tolist(), strict=True))
+            initial = index.terms.get(word[0]) if len(word) > 1 and word[0].isascii() and word.isalpha() else None
+            if initial is not None:
+                known[initial] = INITIAL
+            self._given[word] = known
         return known
 
     def _worth_comparing(self, words: Sequence[str], terms: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

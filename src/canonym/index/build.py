@@ -26,6 +26,7 @@ from canonym.lexicon.packed import NAME_KINDS, NameRecord, Packer, Record, recor
 from canonym.text.folding import fold_name
 from canonym.text.keys import other_readings, skeleton
 from canonym.text.parts import ARABIC_SERVANT, ARTICLES, ASSIMILATED, CONNECTORS, FATHER, KIN, SERVANT, SON, parts
+from canonym.text.repair import repair
 from canonym.text.romanization import romanize
 from canonym.text.scripts import script_of
 from canonym.text.tokens import tokenize
@@ -181,7 +182,7 @@ class _Forms:
         self, entity: int, owner: int, number: int, name: NameRecord, channel: int, flags: int, *, person: bool
     ) -> tuple[str, ...]:
         """Put a spelling behind the others. Returns its folded words; none where nothing is left of it."""
-        text = name.text
+        text = repair(name.text).text
         folded = fold_name(text)
         tokens = tokenize(folded)
         if not tokens:
