@@ -79,8 +79,10 @@ def test_chinese_characters_are_read_as_japanese_names_read_them(mention: str, n
     assert first(mention, *names) == names[0]
 
 
-def test_a_korean_name_is_not_cut_where_its_end_is_also_a_word() -> None:
+def test_a_korean_name_is_not_cut_where_a_part_of_it_is_also_a_word() -> None:
     assert first("허경영", "Huh Kyung-young", "Hu Ge") == "Huh Kyung-young"
+    assert first("마츠이 아이리", "Airi Matsui", "Kim Yu-ri") == "Airi Matsui"
+    assert first("일산병원", "Ilsan Hospital", "Ulsan University") == "Ilsan Hospital"
 
 
 def test_a_head_word_tells_no_more_by_its_family_than_by_itself() -> None:

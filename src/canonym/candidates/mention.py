@@ -138,7 +138,7 @@ def _cut(tokens: tuple[str, ...], index: Index) -> tuple[tuple[str, ...], tuple[
     found: list[str] = []
     runs = []
     for token in tokens:
-        whole = len(token) > LONGEST_FUZZY or token in index.terms
+        whole = len(token) > LONGEST_FUZZY or token in index.terms or _may_be_korean(token)
         pieces = (token,) if whole else _pieces(token, index.grammar)
         if len(pieces) > 1 and (len(token) <= LONGEST_NAME or script_of(token) != "Hani"):
             runs.append((token, len(found), len(found) + len(pieces) - 1))
@@ -286,11 +286,11 @@ def _one_script(word: str) -> str:
 
 
 def _may_be_korean(token: str) -> bool:
-    """Whether a word is as long as a Korean name, and not made of words that are known to be translated."""
+    """Whether a word is as long as a Korean name, and a single syllable is left of it beside words that are known."""
     if len(token) not in (3, 4) or script_of(token) != "Hang":
         return False
     pieces = learned().cut(token)
-    return len(pieces) == 1 or any(piece not in learned().nats for piece in pieces)
+    return len(pieces) == 1 or any(len(piece) == 1 and piece not in learned().nats for piece in pieces)
 
 
 def _korean(text: str, folded: str, token: str, index: Index, language: str) -> Mention:
