@@ -174,8 +174,9 @@ class Judge:
         slight = doubtful or alone
         if before and before.text == "of" and not facts[Fact.WHOLE] and first - 2 in free:
             opener = tokens[first - 2]
-            if not opener.breaks and opener.text not in CALENDAR and self._is_capitalised(opener):
-                return True  # "Smile of Idlib Countryside"
+            ordinary = opener.text in self.matcher.index.grammar.common and opener.text not in CALENDAR
+            if not opener.breaks and ordinary and self._is_capitalised(opener):
+                return True  # "Smile of Idlib Countryside", but not "Ali of Kuneitra"
         if before and tokens[first].text in SON and before.cased and before.text not in GLUE:
             return True
         headed = entity.type != "PER" and facts[Fact.HEAD_SAME] + facts[Fact.HEAD_FITS] > 0
