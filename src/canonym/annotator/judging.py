@@ -176,7 +176,7 @@ class Judge:
             opener = tokens[first - 2]
             ordinary = opener.text in self.matcher.index.grammar.common and opener.text not in CALENDAR
             if not opener.breaks and ordinary and self._is_capitalised(opener):
-                return True  # "Smile of Idlib Countryside", but not "Ali of Kuneitra"
+                return True  # "Smile of Idlib Countryside", but not "Ali of Kunetra"
         if before and tokens[first].text in SON and before.cased and before.text not in GLUE:
             return True
         headed = entity.type != "PER" and facts[Fact.HEAD_SAME] + facts[Fact.HEAD_FITS] > 0
