@@ -133,6 +133,8 @@ class Judge:
             cut = (span.first and stretch[span.first - 1].text in SON) or stretch[span.last].text in SON
             if (cut or span.last - span.first + len(opening.text) == 1) and not best.evidence.facts[Fact.WHOLE]:
                 continue
+            if best.entity.type == "PER" and _is_fathers(stretch, span.first):
+                continue
             if best.evidence.common and span.first and not opening.cased and stretch[span.first - 1].text in INDEFINITE:
                 continue
             if span.first and best.entity.type == "ORG":
@@ -235,6 +237,15 @@ class Judge:
             return False
         sense = self.matcher.index.grammar.sense(token.text)
         return not sense.roles and (bool(sense.names) or not _is_uncased(token))
+
+
+def _is_fathers(tokens: Sequence[Token], first: int) -> bool:
+    """Whether a name that begins at a token is that of the father of somebody: "Turki bin Salman bin Abdulaziz"."""
+    son = first if tokens[first].text in SON else first - 1
+    if son < 1 or tokens[son].text not in SON:
+        return False
+    before = tokens[son - 1]
+    return before.cased and not before.breaks and before.text not in GLUE
 
 
 def _is_uncased(token: Token) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from canonym.candidates import Mention
 from canonym.evidence import ORIGINAL, Evidence, Fact, Facts
-from canonym.index.grammar import Role
+from canonym.index.grammar import Role, number_value
 from canonym.index.model import Flag
 from canonym.lexicon.model import Channel, Entity
 from canonym.text.folding import fold_name
@@ -72,7 +72,8 @@ def is_safe(mention: Mention, evidence: Evidence, said: Facts, entity: Entity) -
     if evidence.headed and evidence.core and not evidence.partial and casing == "name" and not guarded:
         return True
     if settled and not facts[Fact.EXTRA] + facts[Fact.HOMOGRAPHS]:
-        if evidence.heads and evidence.core >= LEAST_CORE:
+        counted = not evidence.headed and all(number_value(pair.mention) for pair in evidence.pairs)  # "444 fighters"
+        if evidence.heads and evidence.core >= LEAST_CORE and not counted:
             return True  # "the unity government" of a text that has named the Government of National Unity
         if said[Fact.SUPPORT] >= ORIGINAL and facts[Fact.COVERED] and len(evidence.pairs) > 1 and evidence.core:
             return True  # "servant of the nation" where the original has Слуга народу
