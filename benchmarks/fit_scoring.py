@@ -1,12 +1,13 @@
 """Fit the weights of `canonym.scoring` and write them to `src/canonym/weights.json`.
 
-    python benchmarks/fit_scoring.py --data FOLDER [--mentions 400]
+    python benchmarks/fit_scoring.py --data FOLDER [--mentions 400] [--bar]
 
 A mention, its candidates and the true one (or none) make one choice: the model is a conditional logit with "none of
 these" among the options, and the weights are those under which the true options are likeliest, held near the starting
 weights by a Gaussian prior and to the sign that each fact has by its meaning. Fitted on the fit part of each data set,
 by entity, with the true entity withheld for half of the mentions; and on mentions that the channels derive from the
-bundled lexicons.
+bundled lexicons. What "none of these" owes to rivals and to single words is fitted after that, with the facts as they
+are; `--bar` fits that alone.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -29,7 +31,7 @@ from canonym.evidence import Fact, weigh
 from canonym.files import bundled
 from canonym.lexicon.model import Channel
 from canonym.lexicon.store import read
-from canonym.scoring import START
+from canonym.scoring import START, WEIGHTS, Alone, Weights, probabilities
 from canonym.text.folding import fold_name
 
 FACTS = tuple(Fact)
@@ -92,8 +94,10 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--mentions", type=int, default=400, help="mentions of each data set")
     parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "src/canonym/weights.json")
+    parser.add_argument("--bar", action="store_true", help="keep the weights of the facts")
     options = parser.parse_args()
     examples: list[tuple[np.ndarray, int, float]] = []
+    words: list[bool] = []
     used: dict[str, int] = {}
     tasks = chain(
         [derived(mentions=2 * options.mentions)], choices(options.data, part="fit", mentions=options.mentions)
@@ -106,34 +110,82 @@ def main() -> None:
             if truth and gold < 0:
                 continue
             examples.append((facts, gold, float(np.log(matcher.index.size))))
+            read = read_mention(mention, matcher.index)
+            words.append(read.script == "Latn" and len(read.units) == 1)
             used[choice.name] = used.get(choice.name, 0) + 1
         print(choice.name, used.get(choice.name, 0), flush=True)
-    weights, loss = fit(examples)
-    thresholds = precisions(examples, weights)
-    table = {
-        "run": {"script": "benchmarks/fit_scoring.py", "part": "fit", "choices": used, "loss": round(loss, 4)},
-        "facts": {fact.value: round(float(value), 3) for fact, value in zip(FACTS, weights, strict=False)},
-        "nil": round(float(weights[-2]), 3),
-        "nil_per_log_size": round(float(weights[-1]), 3),
+    if options.bar:
+        table = json.loads(options.out.read_text("utf-8"))
+        weights = WEIGHTS
+    else:
+        found, loss = fit(examples)
+        run = {"script": "benchmarks/fit_scoring.py", "part": "fit", "choices": used, "loss": round(loss, 4)}
+        facts_of = {fact: round(float(value), 3) for fact, value in zip(FACTS, found, strict=False)}
+        weights = Weights(facts_of, round(float(found[-2]), 3), round(float(found[-1]), 3), 0.0, 0.0)
+        table = {
+            "run": run,
+            "facts": {fact.value: value for fact, value in facts_of.items()},
+            "nil": weights.nil,
+            "nil_per_log_size": weights.nil_per_log_size,
+        }
+    weighed = []
+    for (facts, gold, size), word in zip(examples, words, strict=True):
+        odds = facts @ [weights.facts[fact] for fact in FACTS]
+        told = not len(odds) or facts[odds.argmax(), FACTS.index(Fact.EXTRA)] == 0
+        weighed.append(Weighed(odds, gold, round(float(np.exp(size))), Alone(bool(told), word)))
+    weights, loss = fit_bar(weighed, weights)
+    thresholds = precisions(weighed, weights)
+    table.pop("precision", None)
+    table |= {
+        "crowd": weights.crowd,
+        "word": weights.word,
+        "bar run": {"part": "fit", "choices": used, "loss": round(loss, 4)},
         "precision": [[round(link, 4), round(precision, 4)] for link, precision in thresholds],
     }
     options.out.write_text(json.dumps(table, indent=1) + "\n", "utf-8")
     print(json.dumps(table, indent=1))
 
 
-def precisions(examples: Sequence[tuple[np.ndarray, int, float]], weights: np.ndarray) -> list[tuple[float, float]]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighed:
+    """The log-odds of the entities considered, the place of the true one or -1, names in the list, and the mention."""
+
+    odds: np.ndarray
+    gold: int
+    size: int
+    alone: Alone
+
+    def shares(self, weights: Weights) -> tuple[tuple[float, ...], float]:
+        """The probability of each, and of none."""
+        return probabilities(self.odds.tolist(), size=self.size, alone=self.alone, weights=weights)
+
+
+def fit_bar(examples: Sequence[Weighed], weights: Weights) -> tuple[Weights, float]:
+    """The weights with those of rivals and single words that make the true options likeliest; and the mean loss."""
+
+    def changed(values: Sequence[float]) -> Weights:
+        return replace(weights, crowd=round(float(values[0]), 3), word=round(float(values[1]), 3))
+
+    def loss(values: Sequence[float]) -> float:
+        total = 0.0
+        for one in examples:
+            shares, none = one.shares(replace(weights, crowd=values[0], word=values[1]))
+            total -= np.log(shares[one.gold] if one.gold >= 0 else none)
+        return total / len(examples)
+
+    result = minimize(loss, (0.3, -0.3), method="Nelder-Mead", options={"xatol": 0.005, "fatol": 1e-5})
+    return changed(result.x), float(result.fun)
+
+
+def precisions(examples: Sequence[Weighed], weights: Weights) -> list[tuple[float, float]]:
     """For each least probability of a LINK, the share of the links that are right; never falling as it rises."""
     best: list[tuple[float, bool]] = []
-    for facts, gold, size in examples:
-        if not len(facts):
+    for one in examples:
+        if not len(one.odds):
             continue
-        odds = facts @ weights[:-2]
-        none = weights[-2] + weights[-1] * size
-        top = max(none, odds.max())
-        total = np.exp(odds - top).sum() + np.exp(none - top)
-        shares = np.sort(np.exp(odds - top) / total)[::-1]
+        shares = sorted(one.shares(weights)[0], reverse=True)
         if len(shares) == 1 or shares[0] >= 2 * shares[1]:
-            best.append((float(shares[0]), int(odds.argmax()) == gold))
+            best.append((shares[0], int(one.odds.argmax()) == one.gold))
     table, floor = [], 0.0
     coarse, fine = (step / 100 for step in range(30, 95)), (step / 1000 for step in range(950, 999, 2))
     for link in (*coarse, *fine, 0.999, 0.9995, 0.9998, 0.9999):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import string
 from dataclasses import replace
-from math import inf
+from math import inf, log
 from pathlib import Path
 from types import ModuleType
 
@@ -19,7 +19,7 @@ from canonym.evidence import Fact, weigh
 from canonym.lexicon.model import Channel, Name, NameKind
 from canonym.matcher.weighing import UNSURE, Weighed
 from canonym.ranking import VOID
-from canonym.scoring import WEIGHTS, log_odds
+from canonym.scoring import WEIGHTS, Alone, log_odds, probabilities
 
 
 def _reference() -> ModuleType:
@@ -152,6 +152,31 @@ def test_the_rarer_the_true_entity_is_in_the_list_the_less_sure_it_is() -> None:
 
     assert shares == sorted(shares, reverse=True)
     assert shares[0] > shares[-1]
+
+
+def test_a_name_with_many_neighbours_in_the_list_is_less_sure_than_one_without() -> None:
+    best, few, many = 7.0, [-5.0] * 5, [3.0] * 5
+    far, near = (probabilities([best, *odds], size=5000, alone=Alone()) for odds in (few, many))
+    far_in_text, near_in_text = (probabilities([best, *odds], size=5000) for odds in (few, many))
+
+    assert log(near[1] / near[0][0]) > log(far[1] / far[0][0]) + 0.5
+    assert log(near_in_text[1] / near_in_text[0][0]) == pytest.approx(log(far_in_text[1] / far_in_text[0][0]))
+
+
+def test_the_lack_of_neighbours_speaks_only_for_what_explains_every_word() -> None:
+    told, untold = (probabilities([7.0], size=5000, alone=Alone(told=told))[1] for told in (True, False))
+
+    assert told < untold
+
+
+@pytest.mark.parametrize("mention", ["Baxter Boulevard", "Baxter"])
+def test_a_mention_that_stands_alone_is_judged_as_such(mention: str) -> None:
+    matcher = canonym.build([("a", "Baxter"), *((f"b{at}", f"Zykor{at} Quunt") for at in range(900))])
+    decision = matcher.resolve(mention)
+    (weighed, _) = matcher.weighing.weigh_whole((read_mention(mention, matcher.index),))[0]
+    expected = Alone(told=mention == "Baxter", word=mention == "Baxter")
+
+    assert decision.none == pytest.approx(probabilities([one.odds for one in weighed], size=901, alone=expected)[1])
 
 
 @pytest.mark.parametrize(

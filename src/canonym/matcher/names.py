@@ -19,7 +19,7 @@ from canonym.matcher.hearing import Hearing
 from canonym.matcher.namesakes import NAMESAKE, namesakes
 from canonym.matcher.weighing import Weighed, Weighing
 from canonym.ranking import VOID
-from canonym.scoring import probabilities
+from canonym.scoring import Alone, probabilities
 
 TOGETHER = 64
 """Names whose words `resolve_many` looks up at once."""
@@ -125,7 +125,8 @@ class NameMatcher:
             odds = [item.odds + one.worth for item, one in zip(weighed, said, strict=True)]
             for at in given_way:
                 odds[at] -= NAMESAKE
-            shares, none = probabilities(odds, size=self.size, absent=policy.absent)
+            alone = None if mention.casing else _alone(mention, weighed[odds.index(max(odds))])
+            shares, none = probabilities(odds, size=self.size, absent=policy.absent, alone=alone)
             top = max(shares, default=0.0)
             rivals = [share for share in shares if share * policy.margin >= top]  # the rest has no say in the decision
             if brief and top < bar and sum(rivals) < policy.link - 1e-9:
@@ -213,6 +214,11 @@ def _bars(size: int, policy: Policy) -> tuple[float, float]:
         return -inf if share <= 0 else inf if share >= 1 else bar + log(share) - log1p(-share) - 1e-6
 
     return odds(min(policy.near, policy.link)), odds(policy.link - 1e-9)
+
+
+def _alone(mention: Mention, best: Weighed) -> Alone:
+    """What "none of these" asks of a name; what nothing explains is known once the evidence is."""
+    return Alone(not (best.is_exact and best.evidence.extra), mention.script == "Latn" and len(mention.units) == 1)
 
 
 def _is_empty(mention: Mention) -> bool:
