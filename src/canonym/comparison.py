@@ -15,12 +15,16 @@ from canonym.index.build import build_index
 from canonym.index.grammar import NOTHING, Role, head_place
 from canonym.index.ground import curated, respellings, singular, translated
 from canonym.index.information import MOST, information, is_counted, spelled_information
+from canonym.index.learned import is_unspaced
 from canonym.index.model import Flag, Index
 from canonym.lexicon.model import TYPES, Channel, Entity, Name, NameKind
 from canonym.lexicon.store import from_names
 from canonym.pairs import PairFact, Side, pair_facts, pair_odds
+from canonym.text.folding import fold_name
+from canonym.text.inflection import place_of
 from canonym.text.keys import skeleton
 from canonym.text.scripts import letter_script
+from canonym.text.tokens import tokenize
 
 LONGEST_JOIN = 4
 """Words. So many may be written as one in the other name."""
@@ -82,6 +86,7 @@ def _both_sides(one: str, other: str, type: str) -> tuple[Side, Side] | None:
     """Either name as a mention of the other, or None where one of them holds no letters."""
     index = _ground()
     mention, target = _read(one, index), _read(other, index)
+    mention, target = _without_country(mention, target), _without_country(target, mention)
     if len(mention.units) > len(target.units):
         mention = _once(mention)
     elif len(target.units) > len(mention.units):
@@ -111,7 +116,8 @@ def _side(mention: Mention, target: Mention, other: str, type: str) -> Side:
     return Side(
         tuple(unit.text for unit in mention.units),
         tuple(unit.info for unit in mention.units),
-        weigh(mention, tuple(_contacts(mention, target)), form, grammar),
+        tuple(type != "PER" and bool(unit.sense.roles & Role.COUNTRY) for unit in mention.units),
+        weigh(mention, tuple(_contacts(mention, target, person=type == "PER")), form, grammar),
     )
 
 
@@ -119,6 +125,21 @@ def _read(text: str, index: Index) -> Mention:
     """A name without its legal forms, unless nothing else is left of it."""
     mention = read_mention(text, index)
     return _only(mention, [unit for unit in mention.units if not unit.sense.roles & Role.LEGAL])
+
+
+def _without_country(mention: Mention, other: Mention) -> Mention:
+    """A name without the country in brackets behind it, where the other names none: Fancl Corporation (Japan)."""
+    brackets = _BRACKETS.search(mention.text)
+    if not brackets or any(unit.sense.roles & Role.COUNTRY for unit in other.units):
+        return mention
+    first = len(mention.tokens) - len(tokenize(fold_name(brackets[1])))
+    behind = [unit for unit in mention.units if unit.first >= first]
+    if not all(unit.sense.roles & (Role.COUNTRY | Role.DIRECTION) for unit in behind):
+        return mention
+    return _only(mention, [unit for unit in mention.units if unit.first < first])
+
+
+_BRACKETS = re.compile(r"\(([^()]+)\)\s*$")
 
 
 def _once(mention: Mention) -> Mention:
@@ -135,8 +156,12 @@ def _only(mention: Mention, units: Sequence[Unit]) -> Mention:
 
 
 def _with_joins(mention: Mention, other: Mention, index: Index) -> Mention:
-    """The mention, where neighbours written as one are a word of the other name with these joined: van der bilt."""
+    """The mention, where neighbours written as one are a word of the other name with these joined: van der bilt.
+
+    Two Latin words may be one word of a script that is written without spaces, whatever they mean: Young-soon is 영순.
+    """
     words = {unit.text for unit in other.units}
+    unspaced = any(map(is_unspaced, words))
     known = {(unit.first, unit.last) for unit in (*mention.units, *mention.joined)}
     tokens = mention.tokens
     begin, end = {unit.first for unit in mention.units}, {unit.last for unit in mention.units}
@@ -147,13 +172,17 @@ def _with_joins(mention: Mention, other: Mention, index: Index) -> Mention:
         for last in range(first + 1, min(first + LONGEST_JOIN, len(tokens)))
         if last in end
         for text in ("".join(tokens[first : last + 1]),)
-        if text in words and (first, last) not in known
+        if (first, last) not in known
+        and (text in words or (unspaced and last == first + 1 and text.isascii() and text.isalpha()))
     ]
     return replace(mention, joined=(*mention.joined, *found)) if found else mention
 
 
-def _contacts(mention: Mention, target: Mention) -> list[Contact]:
-    """Every pair of parts that agrees to the letter, letter by letter, or as two neighbours written as one."""
+def _contacts(mention: Mention, target: Mention, *, person: bool) -> list[Contact]:
+    """Every pair of parts that agrees to the letter, letter by letter, or as two neighbours written as one.
+
+    A person who is called after a town is another word than the town; a university is not.
+    """
     found: list[Contact] = []
     for number, unit in enumerate((*mention.units, *mention.joined)):
         for slot, part in enumerate((*target.units, *target.joined)):
@@ -171,11 +200,14 @@ def _contacts(mention: Mention, target: Mention) -> list[Contact]:
                 found.append(Contact(number, place, Channel.ABBREVIATION, worth, 0.0, more))
             elif _is_spelled(unit.text) and _is_spelled(part.text):
                 gain, surprise = _agreement(unit.text, part.text)
+                if gain <= 0 and not person:
+                    gain, surprise = _of_a_place(unit.text, part.text)
                 if gain > 0:
                     found.append(Contact(number, place, Channel.TRANSLITERATION, min(gain, worth), surprise, more))
             elif unit.text[:1] == part.text[:1]:
                 found.append(Contact(number, place, Channel.TRANSLITERATION, 2.0, 1.0, more))
     found += _wholes(mention, target)
+    found += _initials(mention, target)
     ranks = {(number, slot): rank for number, slot, rank in _translations(mention, target)}
     for slot, number, rank in _translations(target, mention):
         ranks.setdefault((number, slot), rank)
@@ -223,6 +255,18 @@ def _wholes(mention: Mention, target: Mention) -> list[Contact]:
     return []
 
 
+def _initials(mention: Mention, target: Mention) -> Iterator[Contact]:
+    """Words in capitals that are the first letters of neighbours in the other name: UN Women, DJ Trump."""
+    for number, unit in enumerate(mention.units):
+        size = len(unit.text)
+        if not 1 < size < min(7, len(target.units)) or unit.common or unit.text.upper() not in mention.text:
+            continue
+        for first in range(len(target.units) - size + 1):
+            run = target.units[first : first + size]
+            if all(len(part.text) > 1 for part in run) and unit.text == "".join(part.text[0] for part in run):
+                yield Contact(number, first, Channel.ABBREVIATION, min(unit.info, 2.0 * size), 0.0, size - 1)
+
+
 @lru_cache(maxsize=50_000)
 def _letters(one: str, other: str) -> tuple[float, float]:
     pmi, most = letters_of_pair(one, other)
@@ -231,6 +275,9 @@ def _letters(one: str, other: str) -> tuple[float, float]:
 
 STRANGE = 2.2
 """Nats of surprise for each letter beyond which two Latin words are two, whatever they share: abdulhakim, abdulbasir."""
+
+SUFFIX = 2.0
+"""Nats of surprise where one word is a place and the other its adjective."""
 
 SLIP = 5.0
 """Nats of surprise for each slip of a hand."""
@@ -253,6 +300,13 @@ def _agreement(one: str, other: str) -> tuple[float, float]:
         if there[1] > STRANGE * len(one) or back[1] > STRANGE * len(other):
             return slips
     return there
+
+
+def _of_a_place(one: str, other: str) -> tuple[float, float]:
+    """What two words share if one is an adjective of the place that the other names: курганский, Kurgan."""
+    there, back = place_of(one), place_of(other)
+    gain, surprise = _agreement(there or one, back or other) if bool(there) != bool(back) else (-MOST, MOST)
+    return gain - SUFFIX, surprise + SUFFIX
 
 
 def _slips(one: str, other: str) -> tuple[float, float]:

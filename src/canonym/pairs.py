@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from operator import and_, gt
 from pathlib import Path
 from types import MappingProxyType
 
@@ -39,6 +40,8 @@ class PairFact(StrEnum):
     """Count of the words that have something else in their place, at most two."""
     ONE_SIDE = "one side"
     """1 where only one name has words that the other lacks."""
+    COUNTRY = "country"
+    """1 where only one name says a country that the other does not: Topre Corporation (Japan)."""
     SINGLE = "single"
     """1 where no more than one word agrees."""
     SLIPS = "slips"
@@ -70,6 +73,8 @@ class Side:
 
     words: tuple[str, ...]
     infos: tuple[float, ...]
+    countries: tuple[bool, ...]
+    """Which of the words are a country or a people."""
     evidence: Evidence
 
     def left(self, back: Side) -> tuple[bool, ...]:
@@ -108,6 +113,7 @@ START = PairWeights(
             PairFact.WHOLE: 3.0,
             PairFact.CONFLICT: -2.5,
             PairFact.ONE_SIDE: -0.5,
+            PairFact.COUNTRY: -2.0,
             PairFact.SINGLE: -1.0,
             PairFact.SLIPS: -3.0,
             PairFact.TWO_WORDS: -2.0,
@@ -167,13 +173,19 @@ def pair_facts(there: Side, back: Side, grammar: Grammar) -> dict[PairFact, floa
     """What two names say about each other; the same whichever comes first."""
     one, other = there.evidence.facts, back.evidence.facts
     facts = {fact: (one[same] + other[same]) / 2 for fact, same in _SAME.items()}
-    sides = [(there, there.left(back)), (back, back.left(there))]
+    left = (there.left(back), back.left(there))
+    places = tuple(tuple(map(and_, over, side.countries)) for over, side in zip(left, (there, back), strict=True))
+    one_country = any(places[0]) != any(places[1])
+    if one_country:
+        left = (tuple(map(gt, left[0], places[0])), tuple(map(gt, left[1], places[1])))
+    facts[PairFact.COUNTRY] = float(one_country)
+    sides = list(zip((there, back), left, strict=True))
     facts[PairFact.SHARE] = sum(_share(side.infos, left) for side, left in sides) / 2
     facts[PairFact.LOSS] = (_loss(there.evidence.pairs) + _loss(back.evidence.pairs)) / 2
     facts[PairFact.LETTERS] = min(ENOUGH, (one[Fact.LETTERS] + other[Fact.LETTERS]) / 2)
     facts[PairFact.GLOSS] = min(ENOUGH, (one[Fact.GLOSS] + other[Fact.GLOSS]) / 2)
     over = [sum(left) for _, left in sides]
-    facts[PairFact.COVERED] = float(not any(over))
+    facts[PairFact.COVERED] = float(not any(over) and not one_country)
     facts[PairFact.CONFLICT] = float(min(*over, 2))
     facts[PairFact.ONE_SIDE] = float(min(over) == 0 < max(over))
     both = [_differences(side.evidence.pairs, grammar) for side in (there, back)]

@@ -121,6 +121,11 @@ def test_nothing_is_more_like_a_name_than_the_name_itself(other: str) -> None:
         ("Al-Watiya Air Base", "al Watiya airbase", "FAC"),
         ("Abdel Fattah Younis", "Abdulfatah Yunis", "PER"),
         ("Libyan National Army", "libyan national army", None),
+        ("Курганский государственный университет", "Kurgan State University", "ORG"),
+        ("株式会社ファンケル", "Fancl Corporation (Japan)", "ORG"),
+        ("이영순", "Lee Young-soon", "PER"),
+        ("DJ Trump", "Donald John Trump", "PER"),
+        ("Hank Paulson", "Henry Paulson", "PER"),
     ],
 )
 def test_two_spellings_of_one_name_are_alike(one: str, other: str, type: str | None) -> None:
@@ -136,6 +141,9 @@ def test_two_spellings_of_one_name_are_alike(one: str, other: str, type: str | N
         ("North Kordofan", "West Kordofan", "LOC"),
         ("Armed Forces of Chad", "Armed Forces of Ukraine", "ORG"),
         ("Khalifa Haftar", "Fayez al-Sarraj", "PER"),
+        ("Shell plc", "Shell Nigeria plc", "ORG"),
+        ("Paul Smith", "Paula Smith", "PER"),
+        ("Курганский", "Kurgan", "PER"),
     ],
 )
 def test_two_names_are_not_alike(one: str, other: str, type: str | None) -> None:

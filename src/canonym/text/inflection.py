@@ -6,6 +6,7 @@ what stands on proper names.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 ARABIC_PROCLITICS = (
@@ -75,3 +76,18 @@ def base_forms(word: str) -> Iterator[str]:
         for particle in KOREAN_PARTICLES:
             if word.endswith(particle) and len(word) - len(particle) >= SHORTEST_KOREAN:
                 yield word.removesuffix(particle)
+
+
+_OF_A_PLACE = re.compile(r"(?<=...)(?:[еи]н)?(?:с|ц|сь|ць|зь)к(?:ий|ій|ая|ое|ого|ой|а|е|и|і|о|ої)$")
+
+
+def place_of(word: str) -> str:
+    """The place that a Slavic adjective in Cyrillic letters speaks of, without its ending; "" where it is none.
+
+    >>> place_of("курганский"), place_of("харківська"), place_of("курган")
+    ('курган', 'харків', '')
+    """
+    if not "\u0400" <= word[:1] <= "\u04ff":
+        return ""
+    stem = _OF_A_PLACE.sub("", word)
+    return stem if stem != word else ""
