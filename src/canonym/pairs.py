@@ -18,6 +18,7 @@ from types import MappingProxyType
 from canonym.evidence import Evidence, Fact, Pair
 from canonym.index.grammar import Grammar
 from canonym.index.information import is_counted, spelled_information
+from canonym.text.keys import skeleton
 from canonym.text.parts import PATRONYMIC
 
 
@@ -45,7 +46,7 @@ class PairFact(StrEnum):
     SINGLE = "single"
     """1 where no more than one word agrees."""
     SLIPS = "slips"
-    """Share of the letters that differ in the pair of Latin words that agrees least, 0..1."""
+    """Share of the letters that differ in the pair of Latin words that agrees least, 0..1, vowels by a third."""
     TWO_WORDS = "two words"
     """Count of Latin words that differ and are both well known: castro is no slip for castillo."""
     WORST = "worst"
@@ -211,8 +212,6 @@ def _loss(pairs: Sequence[Pair]) -> float:
 
 def _differences(pairs: Sequence[Pair], grammar: Grammar) -> tuple[float, float, float]:
     """Of Latin words that differ: the largest share of letters, how many are two well-known words, how many initials."""
-    from rapidfuzz.distance import OSA
-
     most, words, initials = 0.0, 0, 0
     for pair in pairs:
         one, other = pair.mention, pair.spelling.replace(" ", "")
@@ -221,7 +220,7 @@ def _differences(pairs: Sequence[Pair], grammar: Grammar) -> tuple[float, float,
         if 1 in (len(one), len(other)):
             initials += 1
         elif one.isascii() and other.isascii() and pair.surprise:
-            most = max(most, OSA.normalized_distance(one, other))
+            most = max(most, _differing(one, other))
             words += _is_known(one, grammar) and _is_known(other, grammar)
     return most, float(words), float(initials)
 
@@ -231,7 +230,13 @@ def _is_known(word: str, grammar: Grammar) -> bool:
 
 
 def _unlike(one: Sequence[str], other: Sequence[str]) -> float:
+    ways = (("".join(one), "".join(other)), ("".join(sorted(one)), "".join(sorted(other))))
+    return min(_differing(a, b) for a, b in ways)
+
+
+def _differing(one: str, other: str) -> float:
+    """The share of the letters that differ; a third of it where the consonants agree: Hifter, Haftar."""
     from rapidfuzz.distance import OSA
 
-    ways = (("".join(one), "".join(other)), ("".join(sorted(one)), "".join(sorted(other))))
-    return min(OSA.normalized_distance(a, b) for a, b in ways)
+    share = OSA.normalized_distance(one, other)
+    return share / 3 if share and skeleton(one) == skeleton(other) else share
