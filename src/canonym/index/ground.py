@@ -165,7 +165,7 @@ _RELATED = (
 def relatives(word: str) -> list[str]:
     """What an English word may be in another translation of the same name. Nobody checks that such words exist.
 
-    >>> "geographical" in relatives("geography"), "forestry" in relatives("forest"), relatives("army")
+    >>> "geographical" in relatives("geography"), "forestry" in relatives("forest"), relatives("law")
     (True, True, [])
     """
     found = []

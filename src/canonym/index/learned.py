@@ -55,8 +55,8 @@ class Learned:
     def unelided(self, word: str) -> str:
         """A word without the article or preposition that French and Italian write onto it, where the rest is known.
 
-        >>> learned().unelided("dinformatique"), learned().unelided("lisbon")
-        ('informatique', 'lisbon')
+        >>> learned().unelided("doceanographie"), learned().unelided("lisbon")
+        ('oceanographie', 'lisbon')
         """
         if word not in self._senses:
             for elided in ELIDED:
@@ -69,8 +69,8 @@ class Learned:
 
         What stands before a long known word may be a name, or a word that nobody knows.
 
-        >>> learned().compound("forschungszentrum"), learned().compound("volkswagenstiftung")
-        (('forschungs', 'zentrum'), ('volkswagen', 'stiftung'))
+        >>> learned().compound("bildungszentrum"), learned().compound("volkswagenstiftung")
+        (('bildungs', 'zentrum'), ('volkswagen', 'stiftung'))
         >>> learned().compound("reconciliation")
         ('reconciliation',)
         """
