@@ -529,3 +529,8 @@ def test_a_list_may_have_initials_html_and_wrong_bytes(mention: str, name: str |
     decision = canonym.build([(name, name) for name in names]).resolve(mention)
 
     assert (decision.entity and decision.entity.name) == name, decision.explain()
+
+
+@pytest.mark.parametrize(("name", "other"), [("Siemens China", "Siemens"), ("State Grid Chile", "State Grid")])
+def test_a_company_of_a_country_is_not_surely_the_company(name: str, other: str) -> None:
+    assert canonym.compare(name, other, type="ORG").probability < 0.8
