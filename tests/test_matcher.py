@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import canonym
 from canonym.candidates import Asked, candidate_of, find_candidates, gather, read_mention, retrieve
+from canonym.candidates.acronyms import acronyms_of
 from canonym.evidence import Fact, weigh
 from canonym.lexicon.model import Channel, Name, NameKind
 from canonym.matcher.weighing import UNSURE, Weighed
@@ -498,6 +499,25 @@ def test_the_initials_of_a_body_stand_for_it() -> None:
     assert [entity and entity.name for entity in found] == [names[0], names[1], None, None, None]
     assert known.considered[0].evidence.channels == (Channel.ABBREVIATION,)
     assert "irgc stands for Islamic Revolutionary Guard Corps" in known.explain()
+
+
+def test_initials_in_small_letters_are_no_match_for_either_path() -> None:
+    few = canonym.build(["Islamic Revolutionary Guard Corps"])
+    found = []
+    for mention in ("IRGC", "irgc"):
+        read = read_mention(mention, few.index)
+        weighed, _ = few.weighing.weigh_all(read, find_candidates(read, few.weighing.vocabulary))
+        found.append((len(weighed), few.resolve(mention).entity is not None))
+
+    assert found == [(1, True), (0, False)]
+
+
+def test_acronyms_of_a_part_are_read_in_names_that_stand_alone_only() -> None:
+    few = canonym.build(["Indian Institute of Technology Delhi"])
+    alone = read_mention("IIT Delhi", few.index)
+
+    assert list(acronyms_of(alone)) == [0]
+    assert not acronyms_of(replace(alone, casing="name"))
 
 
 def test_initials_that_nobody_listed_need_the_name_in_the_text() -> None:

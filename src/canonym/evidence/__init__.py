@@ -13,7 +13,7 @@ from canonym.evidence.books import FORCES, excuse, has_forces, same_value
 from canonym.evidence.channels import as_mojibake
 from canonym.evidence.context import ORIGINAL, Context, Traits, facts_of_context, make_context, traits_of
 from canonym.evidence.facts import Fact, Facts
-from canonym.evidence.form import Form, unpack
+from canonym.evidence.form import ENOUGH_INITIALS, Form, unpack
 from canonym.evidence.guards import is_office, is_ordinary
 from canonym.evidence.model import Evidence, Pair
 from canonym.evidence.strangers import ELSEWISE, HARDLY, UNLIKE, are_abroad
@@ -21,6 +21,7 @@ from canonym.evidence.weighing import FAMILY_FIRST, weigh
 
 __all__ = [
     "ELSEWISE",
+    "ENOUGH_INITIALS",
     "FAMILY_FIRST",
     "FORCES",
     "HARDLY",

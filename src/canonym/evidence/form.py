@@ -43,9 +43,13 @@ class Form:
         object.__setattr__(self, "initials", is_initials(self.channel, self.flags))
 
 
+ENOUGH_INITIALS = 4
+"""Letters. Initials that have fewer are those of many bodies."""
+
+
 def is_initials(channel: Channel, flags: int) -> bool:
     """Whether a form is the initials of a spelling: an abbreviation that is no name, alias or attested spelling."""
-    return channel is Channel.ABBREVIATION and not flags & (Flag.CANONICAL | Flag.ALIAS | Flag.ATTESTED)
+    return channel is Channel.ABBREVIATION and not flags & Flag.LISTED
 
 
 def unpack(index: Index, number: int) -> Form:

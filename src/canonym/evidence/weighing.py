@@ -9,7 +9,7 @@ from canonym.evidence.alignment import assign
 from canonym.evidence.books import Books, enter_contacts, enter_extra, enter_initials, enter_missing, enter_roles
 from canonym.evidence.channels import channels_of
 from canonym.evidence.facts import Fact
-from canonym.evidence.form import Form
+from canonym.evidence.form import ENOUGH_INITIALS, Form
 from canonym.evidence.guards import is_common, is_guarded, is_partial, is_void
 from canonym.evidence.model import Evidence
 from canonym.evidence.shares import add_shares
@@ -109,7 +109,7 @@ def _add_agreement(books: Books) -> None:
     facts[Fact.REORDER] = float(not straight)
     facts[Fact.WHOLE] = float(whole)
     facts[Fact.CANONICAL] = float(bool(whole and form.flags & Flag.CANONICAL))
-    facts[Fact.INITIALS] = float(max(0, 4 - len(form.slots[0]))) if form.initials else 0.0
+    facts[Fact.INITIALS] = float(max(0, ENOUGH_INITIALS - len(form.slots[0]))) if form.initials else 0.0
     facts[Fact.DERIVED] = float(bool(form.flags & Flag.METONYM))
     facts[Fact.COVERED] = facts[Fact.MENTION_SHARE] if covered else 0.0
     facts[Fact.COMPLETE] = 0.0 if left else float(min(len(form.slots), 4) - 1)

@@ -40,6 +40,8 @@ class Flag:
     UPPER = 64
     """An abbreviation, listed or the initials of a name: in running text it must be written with capitals ("GNA", "US")."""
     ALIAS = 128
+    LISTED = CANONICAL | ALIAS | ATTESTED
+    """Somebody has written it down; an abbreviation without any of these is the initials of a name."""
 
 
 @dataclass(frozen=True, slots=True)

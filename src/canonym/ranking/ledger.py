@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from canonym.candidates import INITIAL
-from canonym.evidence import Fact
+from canonym.evidence import ENOUGH_INITIALS, Fact
 from canonym.index.grammar import Role
 from canonym.index.information import ORDINARY
 from canonym.index.model import CODE, Flag
@@ -80,8 +80,7 @@ class Ledger:
         self.person: Bools = board.traits & Trait.TYPE == Trait.PERSON
         self.body: Bools = board.traits & Trait.TYPE > Trait.PERSON
         self.metonym: Bools = board.flags & Flag.METONYM > 0
-        listed = board.flags & (Flag.CANONICAL | Flag.ALIAS | Flag.ATTESTED) > 0
-        self.initials: Bools = (board.channel == CODE[Channel.ABBREVIATION]) & ~listed
+        self.initials: Bools = (board.channel == CODE[Channel.ABBREVIATION]) & (board.flags & Flag.LISTED == 0)
 
     def summed(self, where: Ints, values: Any = None) -> Floats:
         """The values by pair."""
@@ -297,7 +296,7 @@ class Ledger:
         short = np.zeros(self.board.pairs)
         at = np.flatnonzero(self.initials)
         starts, term = self.senses.index.term_latin.starts, self.board.slot_term[self.board.slot_first[at]]
-        short[at] = np.maximum(0, 4 - (starts[term + 1] - starts[term]))
+        short[at] = np.maximum(0, ENOUGH_INITIALS - (starts[term + 1] - starts[term]))
         return short
 
     def void(self) -> Bools:
