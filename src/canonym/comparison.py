@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import exp
 
-from canonym.candidates import LONGEST_FUZZY, Contact, Mention, Unit, letters_of_pair, read_mention
+from canonym.candidates import INITIAL, LONGEST_FUZZY, Contact, Mention, Unit, letters_of_pair, read_mention
 from canonym.decision import describe
 from canonym.evidence import Evidence, Form, weigh
 from canonym.index.build import build_index
@@ -264,7 +264,7 @@ def _initials(mention: Mention, target: Mention) -> Iterator[Contact]:
         for first in range(len(target.units) - size + 1):
             run = target.units[first : first + size]
             if all(len(part.text) > 1 for part in run) and unit.text == "".join(part.text[0] for part in run):
-                yield Contact(number, first, Channel.ABBREVIATION, min(unit.info, 2.0 * size), 0.0, size - 1)
+                yield Contact(number, first, Channel.ABBREVIATION, min(unit.info, INITIAL * size), 0.0, size - 1)
 
 
 @lru_cache(maxsize=50_000)
